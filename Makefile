@@ -71,18 +71,18 @@ $(VENV)/ready: requirements.lock pyproject.toml
 			echo "That Python cannot make a virtual environment; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }; \
 	fi
 	@echo "Installing the packages of requirements.lock (a minute or so the first time)"
-	@$(BIN)/python -m pip install -q --require-hashes --only-binary :all: -r requirements.lock
-	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install -qq --require-hashes --only-binary :all: -r requirements.lock
+	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation -e .
 	@touch $@
 
 # npm by the machine's Node (20 or newer), else by a wheel of Node in an environment of its own. A network without npm is
 # no error: the pages are plain but work.
 define find_node
-node_is_new() { command -v npm && node -e 'process.exit(+process.versions.node.split(".")[0] < 20)'; } >/dev/null 2>&1; \
+node_is_new() { command -v npm && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'; } >/dev/null 2>&1; \
 if ! node_is_new; then \
 	echo "No Node 20 or newer here: taking one from a Python wheel, into build/node"; \
 	{ $(BIN)/python -m venv build/node && \
-	build/node/bin/python -m pip install -q --require-hashes --only-binary :all: -r requirements-node.lock; } >build/node.log 2>&1 || true; \
+	build/node/bin/python -m pip install -qq --require-hashes --only-binary :all: -r requirements-node.lock; } >build/node.log 2>&1 || true; \
 fi
 endef
 
