@@ -1,0 +1,8 @@
+"""The tables. Importing this package fills the metadata that migrations are compared with."""
+
+from sqlmodel import SQLModel
+
+from app.models import feeds, hubs, imports, meetings, once, people, schedule, schools, trail
+
+TABLES = (feeds, hubs, imports, meetings, once, people, schedule, schools, trail)
+metadata = SQLModel.metadata

@@ -1,0 +1,83 @@
+"""A Maths Hub, its academic years, its days without meetings and its programmes."""
+
+import uuid
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from app.models._columns import document, hub_key, key, moment, numbers
+
+
+class Hub(SQLModel, table=True):
+    id: uuid.UUID = key()
+    code: str = Field(unique=True)
+    name: str
+    morning_starts: time = time(9, 15)
+    morning_ends: time = time(12, 0)
+    afternoon_starts: time = time(13, 0)
+    afternoon_ends: time = time(15, 15)
+    created_at: datetime = moment()
+    version: int = 1
+
+
+class HubYear(SQLModel, table=True):
+    """An academic year of a hub: 1 September of `year` to 31 August."""
+
+    __tablename__ = "hub_year"
+    hub_id: uuid.UUID = Field(foreign_key="hub.id", ondelete="CASCADE", primary_key=True)
+    year: int = Field(primary_key=True)
+    meetings_per_day: int | None = None
+    weights: dict[str, int] = document()  # overrides of the planner's default costs
+
+
+class Closure(SQLModel, table=True):
+    """A day on which nobody in the hub meets, beside the bank holidays (which a library knows)."""
+
+    __table_args__ = (UniqueConstraint("hub_id", "day"),)
+    id: uuid.UUID = key()
+    hub_id: uuid.UUID = hub_key()
+    day: date
+    name: str
+
+
+class Programme(SQLModel, table=True):
+    """A stage's template for one academic year: data, not constants (docs/rules/programmes.md)."""
+
+    __table_args__ = (UniqueConstraint("hub_id", "year", "kind"),)
+    id: uuid.UUID = key()
+    hub_id: uuid.UUID = hub_key()
+    year: int
+    kind: str  # readiness, development, embedding, sustaining, introductory
+    name: str
+    fewest_schools: int
+    most_schools: int
+    meetings: int
+    visits: int
+    visit_half_terms: list[int] = numbers()
+    observation_half_terms: list[int] = numbers()  # between the meeting of this half term and the next
+    least_gap: int = 14  # days between consecutive meetings, and consecutive visits of a school
+    participants: int  # from each school
+    people: str  # who takes part, in words
+    led_by: str
+    head_attends: str
+    years: int = 1
+    version: int = 1
+
+
+class SpecialistCohort(SQLModel, table=True):
+    """A numbered national intake of Mastery Specialists."""
+
+    __tablename__ = "specialist_cohort"
+    __table_args__ = (UniqueConstraint("hub_id", "number"),)
+    id: uuid.UUID = key()
+    hub_id: uuid.UUID = hub_key()
+    number: int
+    began: int  # academic year
+    notes: str = ""
+
+
+def half_day_times(hub: Hub) -> dict[str, Any]:
+    """The hub's own times of its half-days."""
+    return {"am": (hub.morning_starts, hub.morning_ends), "pm": (hub.afternoon_starts, hub.afternoon_ends)}

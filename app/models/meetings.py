@@ -1,0 +1,125 @@
+"""Work Groups, and everything that stands in a calendar: meetings, visits and lesson observations."""
+
+import uuid
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint
+from sqlmodel import Field, SQLModel
+
+from app.models._columns import held_link, hub_key, key, link, maybe_link, maybe_moment, moment, numbers
+
+
+class WorkGroup(SQLModel, table=True):
+    __tablename__ = "work_group"
+    __table_args__ = (UniqueConstraint("hub_id", "year", "code"),)
+    id: uuid.UUID = key()
+    hub_id: uuid.UUID = hub_key()
+    year: int
+    code: str
+    name: str = ""
+    programme_id: uuid.UUID = held_link("programme.id")
+    leader_id: uuid.UUID = held_link("person.id")
+    half_terms: list[int] = numbers(0, 1, 2, 3, 4, 5)
+    least_gap: int = 14
+    weekday_cost: list[int] = numbers(0, 0, 0, 0, 0)
+    first_host_urn: int | None = Field(default=None, foreign_key="school.urn", ondelete="SET NULL")
+    online: bool = False
+    joining_link: str = ""
+    morning_starts: time | None = None  # empty: the hub's own times
+    morning_ends: time | None = None
+    afternoon_starts: time | None = None
+    afternoon_ends: time | None = None
+    version: int = 1
+
+
+class GroupSchool(SQLModel, table=True):
+    __tablename__ = "group_school"
+    group_id: uuid.UUID = link("work_group.id", primary=True)
+    urn: int = Field(foreign_key="school.urn", ondelete="RESTRICT", primary_key=True, index=True)
+    hub_id: uuid.UUID = hub_key()
+
+
+class Participant(SQLModel, table=True):
+    """A teacher of a member school who takes part in a Work Group."""
+
+    group_id: uuid.UUID = link("work_group.id", primary=True)
+    person_id: uuid.UUID = Field(foreign_key="person.id", ondelete="CASCADE", primary_key=True, index=True)
+    urn: int = Field(foreign_key="school.urn", ondelete="RESTRICT", index=True)
+    hub_id: uuid.UUID = hub_key()
+    role: str = "teacher"  # maths lead, teacher, head: in the hub's own words
+
+
+class VisitSeries(SQLModel, table=True):
+    """The visits that one school gets in one academic year, and who makes them."""
+
+    __tablename__ = "visit_series"
+    __table_args__ = (UniqueConstraint("hub_id", "year", "urn"),)
+    id: uuid.UUID = key()
+    hub_id: uuid.UUID = hub_key()
+    year: int
+    urn: int = Field(foreign_key="school.urn", ondelete="RESTRICT", index=True)
+    group_id: uuid.UUID = link("work_group.id")
+    visitor_id: uuid.UUID = held_link("person.id")
+    half_terms: list[int] = numbers()
+    least_gap: int = 14
+
+
+class Event(SQLModel, table=True):
+    """One half-day in the calendar. Its `slot_key` names what it is for and never changes, nor does its `uid`."""
+
+    __table_args__ = (
+        UniqueConstraint("hub_id", "year", "slot_key"),
+        Index("event_by_day", "hub_id", "day"),
+    )
+    id: uuid.UUID = key()
+    hub_id: uuid.UUID = hub_key()
+    year: int
+    slot_key: str  # as the planner names it: GROUP/K, VISIT/K or OBSERVATION, over our ids
+    kind: str  # meeting, visit, observation
+    status: str  # tentative, confirmed, held, cancelled
+    half_term: int
+    day: date
+    slot: str  # am, pm
+    starts_at: datetime = moment()
+    ends_at: datetime = moment()
+    own_times: bool = False  # set by hand for this event alone: a new plan keeps them
+    online: bool = False
+    joining_link: str = ""
+    urn: int = Field(foreign_key="school.urn", ondelete="RESTRICT", index=True)  # host, or the visited school
+    group_id: uuid.UUID | None = maybe_link("work_group.id")
+    series_id: uuid.UUID | None = maybe_link("visit_series.id")
+    lead_id: uuid.UUID = held_link("person.id")  # leads, visits or observes
+    teacher_id: uuid.UUID | None = maybe_link("person.id")  # the observed teacher
+    notes: str = ""  # what to bring
+    pinned: bool = False  # the planner may not move it
+    proposal_id: uuid.UUID | None = maybe_link("proposal.id")
+    uid: str = Field(unique=True)
+    sequence: int = 0
+    changed_at: datetime = moment()  # LAST-MODIFIED in feeds, whole seconds
+    cancelled_at: datetime | None = maybe_moment()
+    piece: str = Field(default="", sa_type=Text)  # its VEVENT, rendered once per change
+    version: int = 1
+
+
+class Booking(SQLModel, table=True):
+    """A person's place at an event. Bookings that hold cannot overlap: the database refuses it."""
+
+    __table_args__ = (
+        ExcludeConstraint(
+            (text("int8range(account_number, account_number, '[]')"), "&&"),
+            ("during", "&&"),
+            where=text("holds"),
+            using="gist",
+            name="booking_one_place_at_a_time",
+        ),
+    )
+    event_id: uuid.UUID = link("event.id", primary=True)
+    person_id: uuid.UUID = Field(foreign_key="person.id", ondelete="CASCADE", primary_key=True, index=True)
+    hub_id: uuid.UUID = hub_key()
+    account_number: int = Field(sa_type=BigInteger)
+    part: str  # leads, comes, observed
+    expected: bool = True  # works that half-day and is not away
+    holds: bool  # a confirmed place that takes the person's time
+    during: Any = Field(sa_type=TSTZRANGE)  # Range[datetime], in UTC, end excluded

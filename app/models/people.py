@@ -1,0 +1,99 @@
+"""Accounts that sign in, and the people of a hub with their roles and days."""
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, Identity, Index, LargeBinary, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from app.models._columns import document, hub_key, key, link, maybe_link, maybe_moment, moment
+
+
+class Account(SQLModel, table=True):
+    """An e-mail address that can sign in; one human may be a person in several hubs."""
+
+    id: uuid.UUID = key()
+    email: str = Field(unique=True)  # lower case
+    number: int = Field(default=None, sa_type=BigInteger, unique=True, sa_column_args=(Identity(always=True),))
+    created_at: datetime = moment()
+
+
+class Person(SQLModel, table=True):
+    """Someone in a hub, with the days they work in schools."""
+
+    __table_args__ = (UniqueConstraint("hub_id", "account_id"),)
+    id: uuid.UUID = key()
+    hub_id: uuid.UUID = hub_key()
+    account_id: uuid.UUID = link("account.id")
+    name: str
+    email: str  # as the hub wrote it
+    works: dict[str, list[str]] = document()  # {"mon": ["am", "pm"]}
+    base_urn: int | None = Field(default=None, foreign_key="school.urn", ondelete="SET NULL")
+    cohort_id: uuid.UUID | None = maybe_link("specialist_cohort.id")
+    left_on: date | None = None
+    version: int = 1
+
+
+class RoleHeld(SQLModel, table=True):
+    """A role of a person in a hub; for a headteacher, at a school. domain/access.py says what it may do."""
+
+    __tablename__ = "role_held"
+    __table_args__ = (
+        Index(
+            "role_held_once",
+            "person_id",
+            "role",
+            text("coalesce(urn, 0)"),
+            unique=True,
+        ),
+    )
+    id: uuid.UUID = key()
+    hub_id: uuid.UUID = hub_key()
+    person_id: uuid.UUID = link("person.id")
+    role: str
+    urn: int | None = Field(default=None, foreign_key="school.urn", ondelete="RESTRICT")
+
+
+class Away(SQLModel, table=True):
+    """A day on which a person cannot come."""
+
+    __table_args__ = (UniqueConstraint("person_id", "day"),)
+    id: uuid.UUID = key()
+    hub_id: uuid.UUID = hub_key()
+    person_id: uuid.UUID = link("person.id")
+    day: date
+    name: str = ""
+
+
+class SignInLink(SQLModel, table=True):
+    """An e-mailed link: one use, 15 minutes. Only its hash is kept."""
+
+    __tablename__ = "sign_in_link"
+    hash: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    account_id: uuid.UUID = link("account.id")
+    expires_at: datetime = moment()
+    used_at: datetime | None = maybe_moment()
+
+
+class Session(SQLModel, table=True):
+    """A signed-in browser; only the cookie's hash is kept."""
+
+    hash: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    account_id: uuid.UUID = link("account.id")
+    csrf: str
+    created_at: datetime = moment()
+    seen_at: datetime = moment()
+    expires_at: datetime = moment()
+    agent: str = ""
+
+
+class ApiToken(SQLModel, table=True):
+    """A key for a hub's own programs; only its hash is kept."""
+
+    __tablename__ = "api_token"
+    hash: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    account_id: uuid.UUID = link("account.id")
+    name: str
+    created_at: datetime = moment()
+    last_used_at: datetime | None = maybe_moment()
+    revoked_at: datetime | None = maybe_moment()

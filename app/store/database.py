@@ -1,0 +1,79 @@
+"""The one door to PostgreSQL: addresses, roles, transactions and the wall between hubs."""
+
+import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from app.settings import Settings
+from app.store import embedded
+
+APP_ROLE = "halfterm_app"
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the database is: for its owner (migrations, backup) and for the app (walled)."""
+
+    owner: str
+    app: str
+    leave: Callable[[], None]
+
+
+def addresses(settings: Settings) -> Addresses:
+    """Start the embedded server where no other is named. `leave` gives it back."""
+    if settings.database_url:
+        owner = settings.database_url.replace("postgres://", "postgresql://", 1)
+        walled = make_url(owner).update_query_dict({"options": f"-c role={APP_ROLE}"})
+        return Addresses(owner, walled.render_as_string(hide_password=False), lambda: None)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    server, owner = embedded.start(settings.data_dir)
+    walled = make_url(owner).set(username=APP_ROLE)
+    return Addresses(
+        owner, walled.render_as_string(hide_password=False), lambda: embedded.stop(server, settings.data_dir)
+    )
+
+
+class Database:
+    """A pool of walled connections."""
+
+    def __init__(self, address: str, *, pool_size: int = 10) -> None:
+        self.address = address
+        self.engine: AsyncEngine = create_async_engine(
+            make_url(address).set(drivername="postgresql+psycopg"),
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=False,
+        )
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=True)
+
+    @asynccontextmanager
+    async def transaction(self, *hubs: uuid.UUID) -> AsyncIterator[AsyncSession]:
+        """One transaction that sees these hubs, and commits when the block ends well."""
+        async with self._sessions() as session:
+            await see_hubs(session, *hubs)
+            yield session
+            await session.commit()
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.engine.dispose()
+
+
+async def see_hubs(session: AsyncSession, *hubs: uuid.UUID) -> None:
+    """Open the wall for these hubs, until the transaction ends."""
+    await session.execute(text("SELECT set_config('app.hubs', :hubs, true)"), {"hubs": ",".join(map(str, hubs))})
+
+
+async def see_account(session: AsyncSession, account_id: uuid.UUID) -> None:
+    """Let this account find itself among the people of every hub it is in."""
+    await session.execute(text("SELECT set_config('app.account', :account, true)"), {"account": str(account_id)})
+
+
+async def see_hub_named(session: AsyncSession, code: str) -> None:
+    """Let one hub be found by its code."""
+    await session.execute(text("SELECT set_config('app.hub_code', :code, true)"), {"code": code})

@@ -1,0 +1,63 @@
+"""Bringing the database's tables to what this version needs."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
+
+from app.models import metadata
+
+FOLDER = Path(__file__).resolve().parents[2] / "migrations"
+
+
+def _sqlalchemy_url(owner: str) -> str:
+    return owner.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def config(owner: str) -> Config:
+    """Alembic's configuration for a database owned by this address."""
+    made = Config()
+    made.set_main_option("script_location", str(FOLDER))
+    made.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    made.attributes["url"] = _sqlalchemy_url(owner)
+    made.attributes["metadata"] = metadata
+    return made
+
+
+def migrate(owner: str) -> None:
+    """Up to the newest version; nothing happens when it is there already."""
+    if current(owner) != newest():
+        command.upgrade(config(owner), "head")
+
+
+def newest() -> str:
+    """The newest version this program knows."""
+    return (FOLDER / "HEAD").read_text().strip().split("_")[0]
+
+
+def current(owner: str) -> str | None:
+    """The version the database is at; None when it is empty."""
+    engine = create_engine(_sqlalchemy_url(owner))
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    engine.dispose()
+    return found
+
+
+def differences(owner: str) -> list[object]:
+    """What the tables in the database and the models disagree about."""
+    engine = create_engine(_sqlalchemy_url(owner))
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "compare_type": True,
+                "include_object": lambda _o, name, kind, *_: not (kind == "table" and name.startswith("procrastinate")),
+            },
+        )
+        found = compare_metadata(context, metadata)
+    engine.dispose()
+    return list(found)
