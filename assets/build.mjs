@@ -1,0 +1,61 @@
+// assets/ + node_modules -> static/: styles, script and fonts under names that hold their content's hash.
+//
+// static/manifest.json maps plain names ("app.css") to hashed ones, so that everything can be cached for ever.
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join, parse } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as sass from "sass";
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const ROOT = dirname(HERE);
+const MODULES = join(ROOT, "node_modules");
+const OUT = join(ROOT, "static");
+const FRESH = join(ROOT, "build", `static-${process.pid}`);
+const FACE = "@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next";
+const FONTS = { "latin": "latin-wght-normal", "latin-ext": "latin-ext-wght-normal" };
+const OURS = ["copy.js", "drafts.js", "progress.js"];
+
+const manifest = {};
+
+async function put(name, content) {
+  const { name: stem, ext } = parse(name);
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 12);
+  manifest[name] = `${stem}-${hash}${ext}`;
+  await writeFile(join(FRESH, manifest[name]), content);
+}
+
+const vendor = (path) => readFile(join(MODULES, path));
+const withoutMap = (content) => content.toString("utf8").replace(/^\/\/# sourceMappingURL=.*$/gm, "");
+
+async function fonts() {
+  for (const [part, file] of Object.entries(FONTS)) {
+    await put(`atkinson-${part}.woff2`, await vendor(`${FACE}-${file}.woff2`));
+  }
+}
+
+async function styles() {
+  const { css } = sass.compile(join(HERE, "scss/app.scss"), { loadPaths: [MODULES], style: "compressed", quietDeps: true });
+  await put("app.css", css.replace(/url\("?font:([a-z-]+)"?\)/g, (_, part) => `url("${manifest[`atkinson-${part}.woff2`]}")`));
+}
+
+async function scripts() {
+  await put("htmx.js", withoutMap(await vendor("htmx.org/dist/htmx.min.js")));
+  await put("govuk-frontend.js", withoutMap(await vendor("govuk-frontend/dist/govuk/govuk-frontend.min.js")));
+  await put("d3.js", await vendor("d3/dist/d3.min.js"));
+  await put("plot.js", await vendor("@observablehq/plot/dist/plot.umd.min.js"));
+  for (const name of OURS) await put(name, await readFile(join(HERE, "js", name)));
+  const entry = await readFile(join(HERE, "js/app.js"), "utf8");
+  const named = (from) => manifest[from === "govuk-frontend" ? "govuk-frontend.js" : from.slice(2)];
+  await put("app.js", entry.replace(/from "([^"]+)"/g, (_, from) => `from "./${named(from)}"`));
+}
+
+await mkdir(FRESH, { recursive: true });
+await fonts();
+await styles();
+await scripts();
+await put("mark.svg", await readFile(join(HERE, "mark.svg")));
+await writeFile(join(FRESH, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+await rm(OUT, { recursive: true, force: true });
+await rename(FRESH, OUT);
+console.log(`static/: ${Object.keys(manifest).length} files`);
