@@ -1,0 +1,55 @@
+"""SQL lives in the store, and one place commits: the answer is sent after the commit, never before."""
+
+import ast
+
+from tests.house.reading import called_names, kept, shown
+
+SQL = {"select", "insert", "update", "delete", "text", "execute", "scalars", "scalar", "exec"}
+
+
+def sql_calls(source: str) -> list[tuple[str, int]]:
+    """Calls that build or run SQL: names imported from sqlalchemy or sqlmodel, and a session's own verbs."""
+    tree = ast.parse(source)
+    taken = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in {"sqlalchemy", "sqlmodel"}
+        for alias in node.names
+    }
+    verbs = {"execute", "scalars", "scalar", "exec"}
+    return [(name, line) for name, line in called_names(tree) if name in VERBS | (taken & BUILDERS)]
+
+
+def commits(source: str) -> list[int]:
+    return [line for name, line in called_names(ast.parse(source)) if name == "commit"]
+
+
+def test_only_the_store_contains_sql() -> None:
+    faults = [
+        f"{shown(path)}:{line}: {name}( outside app/store"
+        for path in kept("app")
+        if not shown(path).startswith(("app/store/", "app/models/"))
+        for name, line in sql_calls(path.read_text())
+    ]
+    assert not faults, "\n".join(faults)
+
+
+def test_only_the_database_module_commits() -> None:
+    faults = [
+        f"{shown(path)}:{line}: commit( outside app/store/database.py; flush() gives ids"
+        for path in kept("app")
+        if not shown(path).startswith(("app/store/database.py", "app/store/database/"))
+        for line in commits(path.read_text())
+    ]
+    assert not faults, "\n".join(faults)
+
+
+def test_sql_in_a_page_is_found() -> None:
+    assert sql_calls("from sqlmodel import select\nselect(School)\n")
+    assert sql_calls("async def f(session):\n    await session.execute(query)\n")
+    assert not sql_calls("def f(form):\n    form.update(name=1)\n    chosen.delete()\n")
+
+
+def test_a_stray_commit_is_found() -> None:
+    assert commits("async def f(session):\n    await session.commit()\n")
+    assert not commits("async def f(session):\n    await session.flush()\n")
