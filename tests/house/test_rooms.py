@@ -16,6 +16,7 @@ SPECIALS = {
     "visible": "the law as rows",
     "guard": "the law at the door",
     "deps": "the one named door from routers to the session",
+    "_parts": "plain values that pages of several rooms show",
     "_columns": "column kinds that every table shares",
     "imports": "what an import read and did, in every room",
     "html": "templates to bytes",
@@ -29,22 +30,7 @@ SPECIALS = {
 }
 FREE = {"kit", "cli"}  # tools with no idea of teachers; commands, named after what a person types
 TOP = {"__init__", "__main__", "main", "worker", "settings"}
-NEVER = set(
-    [
-        "utils",
-        "util",
-        "helpers",
-        "helper",
-        "manager",
-        "managers",
-        "service",
-        "services",
-        "common",
-        "misc",
-        "base",
-        "core",
-    ]
-)
+NEVER = {"util", "utils", "helper", "helpers", "manager", "service", "services", "common", "misc", "base", "core"}
 
 
 def wrong_room(path: str) -> str | None:

@@ -4,7 +4,8 @@ import ast
 
 from tests.house.reading import called_names, kept, shown
 
-SQL = {"select", "insert", "update", "delete", "text", "execute", "scalars", "scalar", "exec"}
+BUILDERS = {"insert", "update", "delete", "text"}
+VERBS = {"select", "execute", "scalars", "scalar", "exec"}
 
 
 def sql_calls(source: str) -> list[tuple[str, int]]:
@@ -16,7 +17,6 @@ def sql_calls(source: str) -> list[tuple[str, int]]:
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in {"sqlalchemy", "sqlmodel"}
         for alias in node.names
     }
-    verbs = {"execute", "scalars", "scalar", "exec"}
     return [(name, line) for name, line in called_names(tree) if name in VERBS | (taken & BUILDERS)]
 
 

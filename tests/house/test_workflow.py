@@ -59,7 +59,7 @@ def reasonless(text: str) -> list[str]:
     lists = re.findall(r"^ignore = \[\n(.*?)^\]", text, re.MULTILINE | re.DOTALL)
     section = text.partition("[tool.ruff.lint.per-file-ignores]")[2].partition("\n[")[0]
     lines = "\n".join([*lists, section]).splitlines()
-    return [line for line in lines if re.search(r'"[A-Z]+\d*"', line) and not re.search(r"# \w", line)]
+    return [line for line in lines if re.search(r'"[A-Z]+\d*"', line) and not re.search(r"""# ["\w]""", line)]
 
 
 @pytest.mark.parametrize("text", ['ignore = [\n    "D100",\n]\n', '[tool.ruff.lint.per-file-ignores]\n"x" = ["D"]\n'])
