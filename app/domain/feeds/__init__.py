@@ -1,0 +1,39 @@
+"""The rules of calendar feeds: what an event is to a calendar, how long it stays, and what a request is answered."""
+
+from app.domain.feeds.clients import CLIENTS, Client, Fetched, Habits, Health, client_of, health, latest
+from app.domain.feeds.event import FeedEvent, Status, cleaned, raised, same_to_readers
+from app.domain.feeds.requests import Asked, asked_for, entity_tag, http_date, wants_gzip, zipped_tag
+from app.domain.feeds.times import (
+    in_window,
+    leaves_at,
+    next_revision,
+    valid_until,
+    whole_second,
+)
+
+__all__ = [
+    "CLIENTS",
+    "Asked",
+    "Client",
+    "FeedEvent",
+    "Fetched",
+    "Habits",
+    "Health",
+    "Status",
+    "asked_for",
+    "cleaned",
+    "client_of",
+    "entity_tag",
+    "health",
+    "http_date",
+    "in_window",
+    "latest",
+    "leaves_at",
+    "next_revision",
+    "raised",
+    "same_to_readers",
+    "valid_until",
+    "wants_gzip",
+    "whole_second",
+    "zipped_tag",
+]
