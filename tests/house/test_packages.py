@@ -13,22 +13,20 @@ from tests.house.reading import ROOT, kept, kept_files, shown
 ADDRESS = re.compile(
     r"https?://[^\s\"']*(?:pypi|npmjs|pythonhosted|registry|simple/)|--(?:extra-)?index-url|^registry=", re.MULTILINE
 )
-LOCKS = {"requirements.lock": "dependencies", "requirements-node.lock": "node"}
+LOCKS = ("requirements.lock", "requirements-node.lock")
+COMES_WITH_FASTAPI = {"pydantic", "starlette"}  # its own foundation: another pin of ours could only contradict it
 
 
-def project() -> dict[str, object]:
-    return tomllib.loads((ROOT / "pyproject.toml").read_text())
+def asked() -> dict[str, list[str]]:
+    """The packages the project asks for itself, by what for: to run, to develop, to build."""
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    project = told["project"]
+    return {"run": project["dependencies"], **project["optional-dependencies"], **told["dependency-groups"]}
 
 
 def pins() -> dict[str, str]:
-    """Every package the project asks for itself, with its version."""
-    told = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    asked = [
-        *told["project"]["dependencies"],
-        *(pin for group in told["project"]["optional-dependencies"].values() for pin in group),
-        *(pin for group in told["dependency-groups"].values() for pin in group),
-    ]
-    return dict(pinned(line) for line in asked)
+    """Every package asked for, with its version."""
+    return dict(pinned(line) for lines in asked().values() for line in lines)
 
 
 def pinned(line: str) -> tuple[str, str]:
@@ -81,9 +79,7 @@ def test_no_file_names_a_registry() -> None:
 
 
 def test_the_application_imports_only_what_it_pins() -> None:
-    runtime = {
-        pinned(line)[0] for line in tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
-    }
+    runtime = {pinned(line)[0] for line in asked()["run"]} | COMES_WITH_FASTAPI
     homes = packages_distributions()
     strays = {
         f"{shown(path)}: {name}"

@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-import tomllib
 
 import pytest
 
@@ -23,11 +22,8 @@ def silent_targets(text: str) -> set[str]:
 
 def commands(text: str) -> set[str]:
     """What a document tells people to `make`: in code, where it is a command."""
-    lines = "\n".join(
-        re.findall(r"^(?:    |\$ )(make .*)$|`(make [^`]*)`", text, re.MULTILINE)
-        and re.findall(r"(?:^(?:    |\$ )|`)make ([a-z ]+)", text, re.MULTILINE)
-    )
-    return set(lines.split())
+    told = re.findall(r"(?:^(?:    |\$ )|`)make ([a-z ]+)", text, re.MULTILINE)
+    return {name for names in told for name in names.split()}
 
 
 def test_every_target_tells_what_it_does() -> None:
@@ -93,7 +89,6 @@ def test_every_setting_is_documented() -> None:
     told = set(EVERY_SETTING.findall((ROOT / "docs" / "operations.md").read_text()))
     known = {"PORT" if name == "port" else f"HALFTERM_{name.upper()}" for name in Settings.model_fields}
     assert known <= told, f"not in docs/operations.md: {sorted(known - told)}"
-    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["name"] == "halfterm"
 
 
 def test_decisions_are_numbered_and_say_what_enforces_them() -> None:
