@@ -17,6 +17,8 @@ SPECIALS = {
     "guard": "the law at the door",
     "deps": "the one named door from routers to the session",
     "answer": "one page as HTML or JSON, one error as either",
+    "shield": "headers, and protection against forged requests",
+    "watch": "health, readiness and metrics",
     "_parts": "plain values that pages of several rooms show",
     "_columns": "column kinds that every table shares",
     "imports": "what an import read and did, in every room",
