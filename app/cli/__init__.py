@@ -1,0 +1,26 @@
+"""The command `halfterm`: one Typer app put together from a file for each room."""
+
+import sys
+
+import typer
+
+from app.cli.run import refusals
+
+app = typer.Typer(
+    name="halfterm",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Coordinates the Work Groups of England's Maths Hubs.",
+)
+
+
+def _assemble() -> typer.Typer:
+    from app.cli import serve
+
+    app.add_typer(serve.app)
+    return app
+
+
+def main() -> None:
+    """The program's entry: errors are one sentence, with the exit status of docs/operations.md."""
+    sys.exit(refusals(_assemble()))

@@ -6,7 +6,8 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models import metadata
 
@@ -61,3 +62,8 @@ def differences(owner: str) -> list[object]:
         found = compare_metadata(context, metadata)
     engine.dispose()
     return list(found)
+
+
+async def version_seen(db: AsyncSession) -> str | None:
+    """The version the app's own connection sees."""
+    return (await db.execute(text("SELECT version_num FROM alembic_version"))).scalar_one_or_none()

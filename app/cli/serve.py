@@ -1,0 +1,102 @@
+"""Commands that run or look after the server."""
+
+import asyncio
+import signal
+from typing import Annotated
+
+import structlog
+import typer
+import uvicorn
+
+from app.cli.run import Desk, at_desk, desk, say
+from app.settings import Settings, read_settings
+from app.store import migrations
+
+app = typer.Typer()
+Port = Annotated[int | None, typer.Option(help="The port to listen on (PORT).")]
+
+
+def quiet_logs(settings: Settings) -> None:
+    """Structured lines on stderr; never an address, which can hold a token."""
+    import logging
+    import sys
+
+    level = logging.getLevelNamesMapping().get(settings.log_level.upper(), logging.INFO)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+
+
+async def run_server(settings: Settings, here: Desk, host: str) -> None:
+    """Serve until told to stop; requests under way are finished first."""
+    from app.main import create_app
+
+    config = uvicorn.Config(
+        create_app(settings, here.addresses.app),
+        host=host,
+        port=settings.port,
+        log_level="warning",
+        access_log=False,  # it prints feed tokens
+        server_header=False,
+        timeout_graceful_shutdown=5,
+        proxy_headers=True,
+        forwarded_allow_ips="127.0.0.1",
+    )
+    server = uvicorn.Server(config)
+    await server.serve()
+
+
+@app.command()
+def serve(host: str = "127.0.0.1", port: Port = None) -> None:
+    """Run the server and keep its data. Ctrl-C stops it and loses nothing."""
+    settings = read_settings(**({"port": port} if port else {}))
+    quiet_logs(settings)
+
+    async def run() -> None:
+        async with desk(settings) as here:
+            say(f"Halfterm on {settings.address} (data in {settings.data_dir}). Ctrl-C stops it.")
+            await run_server(settings, here, host)
+
+    asyncio.run(run())
+
+
+@app.command()
+def worker() -> None:
+    """Do the queue's jobs in a process of their own, on this machine or another."""
+    from app.kit.clock import clock_from
+    from app.worker import Workshop, make_queue, work
+
+    settings = read_settings()
+    quiet_logs(settings)
+
+    async def run() -> None:
+        async with desk(settings) as here:
+            shop = Workshop(settings, here.database, clock_from(settings.now))
+            working = asyncio.create_task(work(shop, make_queue(here.addresses.app)))
+            loop = asyncio.get_running_loop()
+            for name in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(name, working.cancel)
+            try:
+                await working
+            except asyncio.CancelledError:
+                say("The worker has stopped; unfinished jobs wait in the queue.")
+
+    asyncio.run(run())
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's tables to what this version needs."""
+
+    async def look(here: Desk) -> str | None:
+        return migrations.current(here.addresses.owner)
+
+    typer.echo(f"The database is at version {at_desk(look)}.")

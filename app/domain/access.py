@@ -1,0 +1,192 @@
+"""The whole law of permissions: who may do what, and how far it reaches.
+
+Source: the people and the trust boundary of docs/rules/people.md. docs/access.md is generated from GRANTS.
+"""
+
+import uuid
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Can(StrEnum):
+    """What can be done. Reading a thing and changing it are two permissions."""
+
+    SEE_HUB = "see the hub's page, year and lists"
+    EDIT_HUB = "change the hub, its years, closures and programmes"
+    SEE_PEOPLE = "see people and their working days"
+    EDIT_PEOPLE = "add and change people and their roles"
+    SEE_SCHOOLS = "see schools with their calendars"
+    EDIT_SCHOOLS = "add and change schools, calendars and closures"
+    SEE_GROUPS = "see Work Groups"
+    EDIT_GROUPS = "add and change Work Groups"
+    SEE_EVENTS = "see meetings, visits and observations"
+    EDIT_EVENTS = "change an event's times, place and notes, and mark it held"
+    PLAN = "propose a plan for the year"
+    ACCEPT_PLAN = "accept a plan"
+    IMPORT = "import files"
+    SEE_TRAIL = "see what was done in the hub and by whom"
+    OWN_CALENDAR = "subscribe to the own calendar feed"
+
+
+class Role(StrEnum):
+    """A part a person has in a hub."""
+
+    HUB_LEAD = "Maths Hub Lead"
+    ASSISTANT_LEAD = "Assistant Maths Hub Lead"
+    READINESS_LEAD = "Mastery Readiness Lead"
+    SPECIALIST = "Mastery Specialist"
+    PARTICIPANT = "Lead participant"
+    HEADTEACHER = "Headteacher"
+    COORDINATOR = "Hub coordinator"
+    BOARD = "Strategic Board reader"
+
+    @property
+    def stored(self) -> str:
+        """How the database names it: words may change, this may not."""
+        return self.name.lower()
+
+    @classmethod
+    def of(cls, stored: str) -> "Role":
+        """The role that the database names so."""
+        return cls[stored.upper()]
+
+
+class Reach(StrEnum):
+    """How far a permission goes: from one's own things to the whole hub."""
+
+    OWN = "own"
+    GROUP = "group"
+    SCHOOL = "school"
+    HUB = "hub"
+
+
+def _all(*cans: Can, reach: Reach = Reach.HUB) -> dict[Can, Reach]:
+    return dict.fromkeys(cans, reach)
+
+
+_READ = (Can.SEE_HUB, Can.SEE_PEOPLE, Can.SEE_SCHOOLS, Can.SEE_GROUPS, Can.SEE_EVENTS)
+_STAFF = {**_all(*_READ), **_all(Can.OWN_CALENDAR, reach=Reach.OWN)}
+
+GRANTS: dict[Role, dict[Can, Reach]] = {
+    Role.HUB_LEAD: {**_all(*Can), Can.OWN_CALENDAR: Reach.OWN},
+    Role.ASSISTANT_LEAD: {**_all(*Can), Can.OWN_CALENDAR: Reach.OWN},
+    Role.COORDINATOR: {**_all(*Can), Can.OWN_CALENDAR: Reach.OWN},
+    Role.READINESS_LEAD: {**_STAFF, Can.EDIT_EVENTS: Reach.OWN, Can.EDIT_GROUPS: Reach.GROUP},
+    Role.SPECIALIST: {**_STAFF, Can.EDIT_EVENTS: Reach.OWN, Can.EDIT_GROUPS: Reach.GROUP},
+    Role.PARTICIPANT: {
+        **_all(Can.SEE_GROUPS, Can.SEE_PEOPLE, reach=Reach.GROUP),
+        **_all(Can.SEE_SCHOOLS, reach=Reach.GROUP),
+        **_all(Can.SEE_EVENTS, Can.OWN_CALENDAR, reach=Reach.OWN),
+    },
+    Role.HEADTEACHER: {
+        **_all(Can.SEE_SCHOOLS, Can.SEE_GROUPS, Can.SEE_PEOPLE, Can.SEE_EVENTS, reach=Reach.SCHOOL),
+        **_all(Can.OWN_CALENDAR, reach=Reach.OWN),
+    },
+    Role.BOARD: {**_all(Can.SEE_HUB), **_all(Can.OWN_CALENDAR, reach=Reach.OWN)},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What one person is in one hub: roles, groups led or attended, schools stood for."""
+
+    hub_id: uuid.UUID
+    hub_code: str
+    hub_name: str
+    person_id: uuid.UUID
+    name: str
+    roles: frozenset[Role]
+    groups: frozenset[uuid.UUID] = frozenset()
+    group_schools: frozenset[int] = frozenset()  # URNs of the schools in those groups
+    schools: frozenset[int] = frozenset()  # URNs this person is head of
+
+    def reaches(self, can: Can) -> frozenset[Reach]:
+        """Every reach that some role of this person gives to the permission."""
+        return frozenset(GRANTS[role][can] for role in self.roles if can in GRANTS[role])
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Whoever asks: an account with its memberships, or nobody."""
+
+    account_id: uuid.UUID | None = None
+    email: str = ""
+    members: tuple[Member, ...] = ()
+
+    def member(self, hub_id: uuid.UUID) -> Member | None:
+        """The viewer's part in this hub."""
+        return next((member for member in self.members if member.hub_id == hub_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a permission is asked about; empty fields do not narrow it."""
+
+    hub_id: uuid.UUID
+    people: frozenset[uuid.UUID] = field(default_factory=frozenset)  # whose own it is
+    group_id: uuid.UUID | None = None
+    urns: frozenset[int] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Yes:
+    """Allowed."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class No:
+    """Refused, and why in a sentence."""
+
+    because: str
+
+    def __bool__(self) -> bool:
+        return False
+
+
+def decide(viewer: Viewer, can: Can, target: Target) -> Yes | No:
+    """Whether the viewer may do this to that; the one decision every gate asks."""
+    member = viewer.member(target.hub_id)
+    if member is None:
+        return No("You are not part of this hub.")
+    reaches = member.reaches(can)
+    if not reaches:
+        return No(f"Your role does not let you {can.value}. Ask your hub coordinator.")
+    if (
+        Reach.HUB in reaches
+        or (Reach.OWN in reaches and member.person_id in target.people)
+        or (Reach.GROUP in reaches and _in_group(member, target))
+        or (Reach.SCHOOL in reaches and bool(member.schools & target.urns))
+    ):
+        return Yes()
+    return No(f"You can {can.value} only where they concern you.")
+
+
+def _in_group(member: Member, target: Target) -> bool:
+    if target.group_id is not None:
+        return target.group_id in member.groups
+    return bool(member.group_schools & target.urns) or member.person_id in target.people
+
+
+def may_anywhere(viewer: Viewer, can: Can) -> bool:
+    """Whether any membership gives the permission at any reach: what the door asks before it knows the target."""
+    return any(member.reaches(can) for member in viewer.members)
+
+
+def table() -> str:
+    """GRANTS as a table in Markdown, for docs/access.md."""
+    roles = list(Role)
+    lines = [
+        "# Who may do what",
+        "",
+        "Made from `GRANTS` in `app/domain/access.py` by `halfterm docs`; a test compares the two.",
+        "*own*: what the person leads, attends or is observed in. *group*: Work Groups they lead or attend.",
+        "*school*: schools they are head of. *hub*: everything in the hub. A dash: not at all.",
+        "",
+        "| to | " + " | ".join(role.value for role in roles) + " |",
+        "|---|" + "---|" * len(roles),
+    ]
+    lines += [f"| {can.value} | " + " | ".join(GRANTS[role].get(can, "-") for role in roles) + " |" for can in Can]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,101 @@
+"""Puts the server together."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from app import worker
+from app.kit.clock import clock_from
+from app.kit.errors import BadInputError, Fault, ForbiddenError, HalftermError, NotFoundError
+from app.routers import home, watch
+from app.routers.answer import refuse
+from app.routers.deps import World
+from app.routers.shield import Shield
+from app.settings import Settings
+from app.store.database import Database
+
+STATIC = Path(__file__).resolve().parents[1] / "static"
+ROUTERS = (home.router, watch.router)
+log = structlog.get_logger()
+
+
+def create_app(settings: Settings, address: str, *, with_worker: bool = True) -> FastAPI:
+    """The server over the database at this (walled) address."""
+    database = Database(address)
+    clock = clock_from(settings.now)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        queue = worker.make_queue(address)
+        working = None
+        if with_worker:
+            working = asyncio.create_task(worker.work(worker.Workshop(settings, database, clock), queue))
+        try:
+            yield
+        finally:
+            if working:
+                working.cancel()
+                with suppress(asyncio.CancelledError):
+                    await working
+            await database.close()
+
+    app = FastAPI(title="Halfterm", version="1", lifespan=lifespan, docs_url="/docs", redoc_url=None)
+    app.state.world = World(settings, database, clock, {})
+    for router in ROUTERS:
+        app.include_router(router)
+    if STATIC.is_dir():
+        app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    _answer_errors(app)
+    app.add_middleware(Shield, secure=settings.secure, limit=settings.upload_limit_mb * 1024 * 1024)
+    return app
+
+
+def _answer_errors(app: FastAPI) -> None:
+    @app.exception_handler(HalftermError)
+    async def ours(request: Request, error: HalftermError) -> Response:
+        return refuse(request, error)
+
+    @app.exception_handler(HTTPException)
+    async def starlettes(request: Request, error: HTTPException) -> Response:
+        found: HalftermError = NotFoundError()
+        if error.status_code == 405:
+            found = MethodError("This address does not take that kind of request.")
+        elif error.status_code not in {404, 405}:
+            found = BadInputError(str(error.detail))
+        response = refuse(request, found)
+        for name, value in (error.headers or {}).items():
+            response.headers[name] = value
+        return response
+
+    @app.exception_handler(RequestValidationError)
+    async def unreadable(request: Request, error: RequestValidationError) -> Response:
+        faults = tuple(_fault(one) for one in error.errors())
+        return refuse(request, BadInputError("Some of what was sent cannot be read.", faults))
+
+    @app.exception_handler(Exception)
+    async def unforeseen(request: Request, error: Exception) -> Response:
+        # The route, never the address: addresses can hold tokens.
+        route = getattr(request.scope.get("route"), "path", "?")
+        log.error("unforeseen", route=route, exc_info=error)
+        return refuse(request, HalftermError("Nothing was changed. Try again; if it stays so, tell your hub."))
+
+
+def _fault(error: Any) -> Fault:
+    where = ".".join(str(part) for part in error["loc"] if part not in {"body", "query", "path", "header"})
+    return Fault(where or "body", str(error["msg"]))
+
+
+class MethodError(ForbiddenError):
+    """An address that exists, asked in a way it does not answer."""
+
+    status = 405
+    title = "This cannot be done here"

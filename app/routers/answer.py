@@ -1,0 +1,112 @@
+"""Answers: the same page object as HTML to people and as JSON to programs; errors as either."""
+
+import dataclasses
+import json
+from typing import Any
+from urllib.parse import quote, unquote
+
+from fastapi import Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from app.domain.access import Can
+from app.kit.errors import BadInputError, HalftermError, SignInNeededError
+from app.pages.home import error_page
+from app.render.html import Chrome, HasTemplate, Link, Notice, render_page
+from app.routers.deps import Door, world
+from app.settings import Mode
+
+NOTICE = "halfterm-notice"
+SECTIONS = (
+    ("Home", "", None),
+    ("The year", "/year", Can.SEE_EVENTS),
+    ("Groups", "/groups", Can.SEE_GROUPS),
+    ("Schools", "/schools", Can.SEE_SCHOOLS),
+    ("People", "/people", Can.SEE_PEOPLE),
+    ("Visits", "/visits", Can.SEE_EVENTS),
+    ("Observations", "/observations", Can.SEE_EVENTS),
+    ("Plan", "/proposals", Can.PLAN),
+    ("Import", "/imports", Can.IMPORT),
+    ("Settings", "/settings", Can.EDIT_HUB),
+)
+
+
+def wants_json(request: Request) -> bool:
+    """Whether the caller asked for JSON rather than a page."""
+    accept = request.headers.get("accept", "")
+    return "application/json" in accept and "text/html" not in accept
+
+
+def chrome(door: Door) -> Chrome:
+    """What surrounds the page for this viewer."""
+    path = door.request.url.path
+    member = door.of_hub or (door.viewer.members[0] if door.viewer.members else None)
+    sections: list[Link] = []
+    if member:
+        home = f"/hubs/{member.hub_code}"
+        for words, tail, can in SECTIONS:
+            if can is None or member.reaches(can):
+                href = home + tail
+                sections.append(Link(words, href, here=path == href or bool(tail and path.startswith(href + "/"))))
+        sections.append(Link("My calendar", "/my/calendar", here=path.startswith("/my/calendar")))
+    flashed = door.request.cookies.get(NOTICE)
+    return Chrome(
+        viewer=member.name if member else (door.viewer.email or None),
+        hub=member.hub_name if member else None,
+        sections=tuple(sections),
+        notices=(Notice(unquote(flashed)),) if flashed else (),
+        csrf=door.csrf,
+        path=path,
+        demo=door.settings.mode is Mode.DEMO,
+    )
+
+
+def show(door: Door, page: HasTemplate, *, status: int = 200) -> Response:
+    """The page for whoever asked: HTML for a browser, JSON under `Accept: application/json`."""
+    if wants_json(door.request):
+        return JSONResponse(as_json(page), status_code=status, headers={"Vary": "Accept"})
+    response = HTMLResponse(render_page(page, chrome(door)), status_code=status, headers={"Vary": "Accept"})
+    if NOTICE in door.request.cookies:
+        response.delete_cookie(NOTICE, path="/")
+    return response
+
+
+def as_json(page: object) -> Any:
+    """A page's plain values."""
+    return jsonable_encoder(dataclasses.asdict(page) if dataclasses.is_dataclass(page) else page)  # type: ignore[arg-type]
+
+
+def go_to(door: Door, address: str, notice: str = "") -> Response:
+    """After a form was taken: on to the page that shows it, with one sentence on what happened."""
+    if wants_json(door.request):
+        return JSONResponse({"notice": notice, "location": address})
+    response = RedirectResponse(address, status_code=303)
+    if notice:
+        response.set_cookie(
+            NOTICE, quote(notice), max_age=60, path="/", httponly=True, samesite="lax", secure=door.settings.secure
+        )
+    return response
+
+
+def problem(error: HalftermError) -> dict[str, Any]:
+    """An error as `application/problem+json` (RFC 9457)."""
+    told: dict[str, Any] = {"type": "about:blank", "title": error.title, "status": error.status}
+    told["detail"] = error.because
+    if isinstance(error, BadInputError):
+        told["errors"] = [{"path": fault.path, "because": fault.because} for fault in error.faults]
+    return told
+
+
+def refuse(request: Request, error: HalftermError) -> Response:
+    """An error for whoever asked: a page with the way out, or problem+json."""
+    path = request.url.path
+    if path.startswith("/api/") or wants_json(request):
+        headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
+        return Response(
+            json.dumps(problem(error)), status_code=error.status, media_type="application/problem+json", headers=headers
+        )
+    if isinstance(error, SignInNeededError):
+        target = path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/sign-in?back={quote(target)}" if request.method == "GET" else "/sign-in", 303)
+    bare = Chrome(path=path, demo=world(request).settings.mode is Mode.DEMO)
+    return HTMLResponse(render_page(error_page(error), bare), status_code=error.status)

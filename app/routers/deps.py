@@ -1,0 +1,157 @@
+"""What a route is handed: the one named door to the transaction, the viewer and the clock."""
+
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.actions.access import Actor
+from app.domain.access import Can, Member, Viewer
+from app.kit.clock import Clock
+from app.kit.errors import ForbiddenError, NotFoundError, SignInNeededError
+from app.kit.tokens import same
+from app.settings import Settings
+from app.store import people
+from app.store.database import Database
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What the server was put together with."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    extras: dict[str, Any]
+
+
+def world(request: Request) -> World:
+    """The server's own parts."""
+    made: World = request.app.state.world
+    return made
+
+
+def cookie_name(settings: Settings) -> str:
+    """The session cookie; over HTTPS its name binds it to this host."""
+    return "__Host-halfterm" if settings.secure else "halfterm"
+
+
+async def transaction(request: Request) -> AsyncIterator[AsyncSession]:
+    """One request is one transaction: committed before the answer is sent, rolled back by any error."""
+    async with world(request).database.transaction() as db:
+        yield db
+
+
+Db = Annotated[AsyncSession, Depends(transaction, scope="function")]
+
+
+@dataclass(slots=True)
+class Door:
+    """A request that came through the door."""
+
+    request: Request
+    db: AsyncSession
+    viewer: Viewer
+    now: datetime
+    csrf: str = ""
+    of_hub: Member | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """The server's settings."""
+        return world(self.request).settings
+
+    @property
+    def extras(self) -> dict[str, Any]:
+        """Parts of the server by name: the job queue, the mail outbox."""
+        return world(self.request).extras
+
+    @property
+    def member(self) -> Member:
+        """The viewer's part in the hub that the address names."""
+        if self.of_hub is None:
+            raise NotFoundError
+        return self.of_hub
+
+    @property
+    def actor(self) -> Actor:
+        """Whoever acts in this hub, for an action."""
+        return Actor(self.db, self.viewer, self.member, self.now)
+
+
+async def _who(request: Request, db: AsyncSession, now: datetime) -> tuple[Viewer, str]:
+    """The viewer and the session's CSRF token (empty for an API token, which no browser sends by itself)."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        account = await people.token_account(db, token.strip())
+        return (await people.viewer(db, account.id, account.email), "") if account else (Viewer(), "")
+    cookie = request.cookies.get(cookie_name(world(request).settings), "")
+    found = await people.session(db, cookie, now) if cookie else None
+    if found is None:
+        return Viewer(), ""
+    session, account = found
+    return await people.viewer(db, account.id, account.email), session.csrf
+
+
+async def _check_csrf(request: Request, csrf: str) -> None:
+    """A form or script of another site must not act in the viewer's name."""
+    site = request.headers.get("sec-fetch-site")
+    if site not in {None, "same-origin", "none"}:
+        raise ForbiddenError("This came from another website. Open Halfterm itself and try again.")
+    sent = request.headers.get("x-csrf-token", "")
+    if not sent and request.headers.get("content-type", "").startswith(
+        ("application/x-www-form-urlencoded", "multipart/form-data")
+    ):
+        sent = str((await request.form()).get("csrf", ""))
+    if not csrf or not same(sent, csrf):
+        raise ForbiddenError("This page was open for a long time. Go back, load it again and send it once more.")
+
+
+async def door(request: Request, db: Db) -> Door:
+    """Who comes through this route's door: checks its permission, the hub in its address, and forgery.
+
+    Raises SignInNeededError, NotFoundError (unknown and not-yours alike) or ForbiddenError.
+    """
+    marks = request.scope["route"].endpoint.__dict__
+    now = world(request).clock()
+    viewer, csrf = await _who(request, db, now)
+    come = Door(request, db, viewer, now, csrf)
+    if "public" in marks:
+        return come
+    if viewer.account_id is None:
+        raise SignInNeededError("Sign in to see this page.")
+    code = request.path_params.get("code")
+    if code is not None:
+        come.of_hub = next((member for member in viewer.members if member.hub_code == code), None)
+        if come.of_hub is None:
+            raise NotFoundError
+    if "allow" in marks:
+        _check_permission(viewer, come.of_hub, marks["allow"])
+    bearer = request.headers.get("authorization", "").lower().startswith("bearer ")
+    if request.method not in SAFE and not bearer:
+        await _check_csrf(request, csrf)
+    return come
+
+
+def _check_permission(viewer: Viewer, member: Member | None, can: Can) -> None:
+    members = [member] if member else viewer.members
+    if not any(one.reaches(can) for one in members):
+        raise ForbiddenError(f"Your role does not let you {can.value}. Ask your hub coordinator.")
+
+
+stand_at_the_door = Depends(door, scope="function")
+Through = Annotated[Door, stand_at_the_door]
+
+
+def known_id(text: str) -> uuid.UUID:
+    """An id from an address; nonsense is as unknown as any other id."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise NotFoundError from None

@@ -1,0 +1,64 @@
+"""The first gate, the door: a route that says nothing of who may come in is refused when it is declared."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+
+from app.domain.access import Can
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+
+def allow(can: Can) -> Callable[[Endpoint], Endpoint]:
+    """This route needs the permission, in the hub its address names or in any."""
+
+    def mark(endpoint: Endpoint) -> Endpoint:
+        endpoint.__dict__["allow"] = can
+        return endpoint
+
+    return mark
+
+
+def signed_in(because: str) -> Callable[[Endpoint], Endpoint]:
+    """This route needs a signed-in person and no permission, because ..."""
+
+    def mark(endpoint: Endpoint) -> Endpoint:
+        endpoint.__dict__["signed_in"] = because
+        return endpoint
+
+    return mark
+
+
+def public(because: str) -> Callable[[Endpoint], Endpoint]:
+    """This route is open to everyone, because ..."""
+
+    def mark(endpoint: Endpoint) -> Endpoint:
+        endpoint.__dict__["public"] = because
+        return endpoint
+
+    return mark
+
+
+class GuardedRoute(APIRoute):
+    """Refuses, at import, a route that is neither allowed, signed in nor public."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        marks = [mark for mark in ("allow", "signed_in", "public") if mark in endpoint.__dict__]
+        if len(marks) != 1:
+            raise TypeError(f"{path}: say exactly one of allow(Can.x), signed_in(because) or public(because)")
+        super().__init__(path, endpoint, **options)
+
+
+def guarded_router(prefix: str = "", *, tags: list[str] | None = None, in_schema: bool = False) -> APIRouter:
+    """A router whose every route must pass the door. Pages stay out of the API's schema."""
+    from app.routers.deps import stand_at_the_door
+
+    return APIRouter(
+        prefix=prefix,
+        route_class=GuardedRoute,
+        include_in_schema=in_schema,
+        tags=list(tags or []),
+        dependencies=[stand_at_the_door],
+    )

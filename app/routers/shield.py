@@ -1,0 +1,80 @@
+"""Around every answer: security headers, a size limit on what comes in, no page kept by caches."""
+
+from typing import Any
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class TooLargeError(Exception):
+    """More came in than the limit."""
+
+
+class Shield:
+    """ASGI middleware; `limit` is in bytes."""
+
+    def __init__(self, app: ASGIApp, *, secure: bool, limit: int) -> None:
+        self.app = app
+        self.limit = limit
+        self.headers = dict(HEADERS)
+        if secure:
+            self.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with its answer's headers set."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        kept = scope["path"].startswith("/static/")
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("Cache-Control", "public, max-age=31536000, immutable" if kept else "no-store")
+            await send(message)
+
+        length = dict(scope["headers"]).get(b"content-length", b"0")
+        if length.isdigit() and int(length) > self.limit:
+            await _too_large(with_headers, self.limit)
+            return
+        await self.app(scope, _counted(receive, self.limit), with_headers)
+
+
+def _counted(receive: Receive, limit: int) -> Receive:
+    """A body without a length is counted as it comes; past the limit the sender is cut off."""
+    seen = 0
+
+    async def counted() -> Message:
+        nonlocal seen
+        message: Any = await receive()
+        seen += len(message.get("body", b""))
+        if seen > limit:
+            return {"type": "http.disconnect"}
+        return dict(message)
+
+    return counted
+
+
+async def _too_large(send: Send, limit: int) -> None:
+    text = f"This file is larger than {limit // 1024 // 1024} MB. Split it, or ask whoever runs Halfterm to import it."
+    body = text.encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

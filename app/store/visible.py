@@ -1,0 +1,95 @@
+"""The law of domain/access.py as SELECTs: every read of a hub's rows starts here, above the wall in the database."""
+
+import uuid
+
+from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlmodel import col
+
+from app.domain.access import Can, Member, Reach
+from app.models.meetings import Booking, Event, GroupSchool, Participant, WorkGroup
+from app.models.people import Person
+from app.models.schools import HubSchool
+
+
+def _any(member: Member, can: Can, conditions: dict[Reach, ColumnElement[bool]]) -> ColumnElement[bool]:
+    """Rows that some reach of the member opens."""
+    reaches = member.reaches(can)
+    if Reach.HUB in reaches:
+        return true()
+    opened = [condition for reach, condition in conditions.items() if reach in reaches]
+    return or_(*opened) if opened else false()
+
+
+def _groups_of_schools(member: Member) -> Select[uuid.UUID]:
+    return select(col(GroupSchool.group_id)).where(col(GroupSchool.urn).in_(member.schools))
+
+
+def events(member: Member) -> Select[Event]:
+    """Meetings, visits and observations that this member may see."""
+    mine = select(col(Booking.event_id)).where(col(Booking.person_id) == member.person_id)
+    return select(Event).where(
+        col(Event.hub_id) == member.hub_id,
+        _any(
+            member,
+            Can.SEE_EVENTS,
+            {
+                Reach.OWN: or_(col(Event.id).in_(mine), col(Event.lead_id) == member.person_id),
+                Reach.GROUP: col(Event.group_id).in_(member.groups),
+                Reach.SCHOOL: or_(
+                    col(Event.urn).in_(member.schools),
+                    (col(Event.kind) == "meeting") & col(Event.group_id).in_(_groups_of_schools(member)),
+                ),
+            },
+        ),
+    )
+
+
+def groups(member: Member) -> Select[WorkGroup]:
+    """Work Groups that this member may see."""
+    return select(WorkGroup).where(
+        col(WorkGroup.hub_id) == member.hub_id,
+        _any(
+            member,
+            Can.SEE_GROUPS,
+            {
+                Reach.GROUP: col(WorkGroup.id).in_(member.groups),
+                Reach.SCHOOL: col(WorkGroup.id).in_(_groups_of_schools(member)),
+            },
+        ),
+    )
+
+
+def schools(member: Member) -> Select[HubSchool]:
+    """Schools of the hub that this member may see."""
+    return select(HubSchool).where(
+        col(HubSchool.hub_id) == member.hub_id,
+        _any(
+            member,
+            Can.SEE_SCHOOLS,
+            {
+                Reach.GROUP: col(HubSchool.urn).in_(member.group_schools),
+                Reach.SCHOOL: col(HubSchool.urn).in_(member.schools),
+            },
+        ),
+    )
+
+
+def people(member: Member) -> Select[Person]:
+    """People of the hub that this member may see; always themselves."""
+    in_groups = select(col(Participant.person_id)).where(col(Participant.group_id).in_(member.groups))
+    leaders = select(col(WorkGroup.leader_id)).where(col(WorkGroup.id).in_(member.groups))
+    at_schools = select(col(Participant.person_id)).where(col(Participant.urn).in_(member.schools))
+    return select(Person).where(
+        col(Person.hub_id) == member.hub_id,
+        or_(
+            col(Person.id) == member.person_id,
+            _any(
+                member,
+                Can.SEE_PEOPLE,
+                {
+                    Reach.GROUP: or_(col(Person.id).in_(in_groups), col(Person.id).in_(leaders)),
+                    Reach.SCHOOL: col(Person.id).in_(at_schools),
+                },
+            ),
+        ),
+    )

@@ -1,0 +1,82 @@
+"""The jobs, and the process that does them: inside the server by default, `halfterm worker` elsewhere."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import structlog
+from procrastinate import App, Blueprint, JobContext, RetryStrategy
+
+from app.kit.clock import Clock
+from app.render import mail as letters
+from app.settings import Settings
+from app.store import jobs, mail
+from app.store.database import Database
+
+log = structlog.get_logger()
+tasks = Blueprint()
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What every job is handed."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+
+
+def workshop(context: JobContext) -> Workshop:
+    """The job's world."""
+    made: Workshop = context.additional_context["workshop"]
+    return made
+
+
+@tasks.task(name="send_sign_in_link", pass_context=True, retry=RetryStrategy(max_attempts=5, exponential_wait=3))
+async def send_sign_in_link(context: JobContext, to: str, link: str) -> None:
+    """Mail a sign-in link."""
+    here = workshop(context)
+    letter = letters.sign_in_letter(to, link, 15)
+    await _send(here, letter)
+
+
+async def _send(here: Workshop, letter: letters.Letter) -> None:
+    now = here.clock()
+    domain = urlsplit(here.settings.address).hostname or "localhost"
+    await mail.deliver(
+        here.settings, letters.message(letter, sender=here.settings.mail_from, now=now, domain=domain), now
+    )
+
+
+def make_queue(address: str) -> App:
+    """The queue with all its jobs known."""
+    made = jobs.queue(address)
+    made.add_tasks_from(tasks, namespace="")
+    return made
+
+
+async def work(here: Workshop, queue: App) -> None:
+    """Do jobs until cancelled; those of killed workers are taken up first, and again every half minute."""
+    async with queue.open_async():
+        watch = asyncio.create_task(_watch(queue))
+        try:
+            await queue.run_worker_async(
+                install_signal_handlers=False,
+                additional_context={"workshop": here},
+                concurrency=4,
+                delete_jobs="successful",
+                shutdown_graceful_timeout=2,
+            )
+        finally:
+            watch.cancel()
+            with suppress(asyncio.CancelledError):
+                await watch
+
+
+async def _watch(queue: App) -> None:
+    while True:
+        fallen = await jobs.take_up_the_fallen(queue)
+        if fallen:
+            log.info("jobs taken up again", count=fallen)
+        await asyncio.sleep(jobs.STALLED_SECONDS)
