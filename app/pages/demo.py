@@ -5,19 +5,31 @@ from typing import ClassVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.domain.access import Role
 from app.store import hubs
 from app.store.database import see_hub_named
 
 HUB = "DEMO"
+SEES = {
+    Role.HUB_LEAD: "The whole hub: its year, its groups, what waits to be decided",
+    Role.ASSISTANT_LEAD: "The whole hub, as its lead does",
+    Role.READINESS_LEAD: "Visits to the schools that get ready",
+    Role.SPECIALIST: "A Work Group: its meetings, visits and observations",
+    Role.PARTICIPANT: "A teacher's own dates, and the calendar to subscribe to",
+    Role.HEADTEACHER: "The release days of one school",
+    Role.COORDINATOR: "Imports, people, schools and the plan",
+    Role.BOARD: "The hub in numbers",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """Somebody made up, and the part they play."""
+    """Somebody made up, the part they play, and what there is to see as them; `id` is the e-mail address."""
 
+    id: str
     name: str
     role: str
-    email: str
+    sees: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +42,11 @@ class DemoPage:
 
 
 async def people(db: AsyncSession) -> DemoPage:
-    """At most three people for each role of the demo hub: three statements."""
+    """A few people for each role of the demo hub: three statements."""
     await see_hub_named(db, HUB)
     hub = await hubs.named(db, HUB)
     found = await hubs.some_people_of_each_role(db)
-    return DemoPage(hub.name if hub else "", tuple(DemoPerson(name, role.value, email) for role, name, email in found))
+    return DemoPage(
+        hub=hub.name if hub else "",
+        people=tuple(DemoPerson(email, name, role.value, SEES[role]) for role, name, email in found),
+    )
