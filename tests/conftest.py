@@ -4,8 +4,19 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
+import httpx
+import pytest
+from fastapi import FastAPI
 from hypothesis import HealthCheck, settings
+
+from app.main import create_app
+from app.settings import read_settings
+from app.store.database import Database
+from tests.databases import Cluster, app_address, cluster
+from tests.makers import NOW
 
 KEPT = {"HALFTERM_REQUIRE_BROWSER", "HALFTERM_TEST_DATABASE_URL"}
 
@@ -24,3 +35,48 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("halfterm")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """The run's own PostgreSQL."""
+    with cluster(Path(tempfile.mkdtemp(prefix="halfterm-pg-", dir=os.environ["HALFTERM_DATA_DIR"]))) as made:
+        yield made
+
+
+@pytest.fixture
+def owner(postgres: Cluster) -> Iterator[str]:
+    """The address, as its owner, of a migrated database of this test's own."""
+    with postgres.fresh() as address:
+        yield address
+
+
+@pytest.fixture
+def empty_owner(postgres: Cluster) -> Iterator[str]:
+    """The same before any migration."""
+    with postgres.fresh(empty=True) as address:
+        yield address
+
+
+@pytest.fixture
+async def database(owner: str) -> AsyncIterator[Database]:
+    """The test's database as the app sees it: through the wall."""
+    made = Database(app_address(owner), pool_size=3)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def app(owner: str) -> AsyncIterator[FastAPI]:
+    """The whole server over the test's database, its clock at makers.NOW, without a worker."""
+    made = create_app(read_settings(now=NOW), app_address(owner), with_worker=False)
+    yield made
+    await made.state.world.database.close()
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser without a session; makers.sign_in gives it one."""
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as made:
+        yield made
