@@ -1,0 +1,97 @@
+"""Term dates from a calendar file (ICS, RFC 5545) as schools and authorities publish them."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from icalendar import Calendar, Component
+from icalendar.error import BrokenCalendarProperty
+
+from app.domain.imports import LIMITS, Limits, Rejected, rejected
+from app.domain.schools.term_events import TermEvent
+from app.kit.errors import BadInputError
+from app.kit.periods import LONDON, Span
+from app.render.sheets.kinds import Kind, checked_kind
+
+MOST_EVENTS = 5_000
+ICS_BYTES = 5_000_000
+
+
+def read_term_events(path: Path, *, name: str = "", limits: Limits = LIMITS) -> tuple[list[TermEvent], list[Rejected]]:
+    """The events of an ICS file, and those whose days cannot be read. Raises BadInputError with a sentence.
+
+    A zone that the file does not describe is looked up by its name; a time without any zone is London's; an event
+    without an end lasts its first day. Cancelled events are passed over.
+    """
+    name = name or path.name
+    if checked_kind(path, name, limits) is not Kind.ICS:
+        raise BadInputError(f"{name} is not a calendar file: it must begin with BEGIN:VCALENDAR.")
+    if path.stat().st_size > ICS_BYTES:
+        raise BadInputError(f"{name} is larger than {ICS_BYTES // 1_000_000} MB: export only the term dates.")
+    events: list[TermEvent] = []
+    faults: list[Rejected] = []
+    components = [event for calendar in _calendars(path, name) for event in calendar.walk("VEVENT")]
+    if len(components) > MOST_EVENTS:
+        raise BadInputError(f"{name} holds more than {MOST_EVENTS:,} events: export only the term dates.")
+    for place, component in enumerate(components, start=1):
+        if str(component.get("STATUS", "")).upper() == "CANCELLED":
+            continue
+        event = _event(place, component)
+        (events if isinstance(event, TermEvent) else faults).append(event)  # type: ignore[arg-type]
+    if not events and not faults:
+        raise BadInputError(f"{name} holds no events: export the calendar again.")
+    return events, faults
+
+
+def _calendars(path: Path, name: str) -> list[Component]:
+    text = path.read_bytes().decode("utf-8-sig", errors="replace").lstrip()
+    try:
+        return list(Calendar.from_ical(text, multiple=True))
+    except (ValueError, IndexError, KeyError) as problem:
+        raise BadInputError(f"{name} is a broken calendar file, perhaps cut short: download it again.") from problem
+
+
+def _event(place: int, component: Component) -> TermEvent | Rejected:
+    title = str(component.get("SUMMARY", "")).strip()
+    if "RRULE" in component:
+        because = f"The event “{title}” repeats: give each of its dates as an event of its own."
+        return rejected(place, "RRULE", title, because)
+    try:
+        first = _moment(component, "DTSTART")
+        if first is None:
+            return rejected(place, "DTSTART", title, f"The event “{title}” has no first day: give it one.")
+        return TermEvent(place, title, Span(_day(first), _last_day(component, first)))
+    except (BrokenCalendarProperty, ValueError, AttributeError, OverflowError):
+        shown = str(component.get("DTSTART", ""))[:40]
+        because = f"The days of the event “{title}” cannot be read: write DTSTART;VALUE=DATE:20260902."
+        return rejected(place, "DTSTART", shown, because)
+
+
+def _moment(component: Component, key: str) -> date | None:
+    held = component.get(key)
+    moment = held.dt if held is not None else None
+    if moment is not None and not isinstance(moment, date):
+        raise ValueError(key)
+    return moment
+
+
+def _last_day(component: Component, first: date) -> date:
+    """The last day included: an all-day DTEND, and one at midnight, is the day after it (RFC 5545 3.6.1)."""
+    end = _moment(component, "DTEND")
+    length = component.get("DURATION")
+    if end is None and length is not None:
+        end = first + length.dt
+    if end is None:
+        return _day(first)
+    last = _day(end)
+    all_day = not isinstance(end, datetime)
+    if all_day or (isinstance(end, datetime) and _local(end).time() == datetime.min.time()):
+        last -= timedelta(1)
+    return max(last, _day(first))
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone(LONDON) if moment.tzinfo else moment
+
+
+def _day(moment: date) -> date:
+    return _local(moment).date() if isinstance(moment, datetime) else moment
