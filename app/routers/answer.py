@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -11,8 +12,10 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 
 from app.domain.access import Can
 from app.kit.errors import BadInputError, HalftermError, SignInNeededError
+from app.pages._parts import Asked
 from app.pages.home import error_page
 from app.render.html import Chrome, HasTemplate, Link, Notice, render_page
+from app.render.sheets import to_csv
 from app.routers.deps import Door, world
 from app.settings import Mode
 
@@ -74,6 +77,17 @@ def show(door: Door, page: HasTemplate, *, status: int = 200) -> Response:
 def as_json(page: object) -> Any:
     """A page's plain values."""
     return jsonable_encoder(dataclasses.asdict(page) if dataclasses.is_dataclass(page) else page)  # type: ignore[arg-type]
+
+
+def asked(door: Door) -> Asked:
+    """What the address asks of a list."""
+    return Asked(door.request.url.path, dict(door.request.query_params))
+
+
+def download(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+    """A list as a CSV file that a spreadsheet opens without running anything in it."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return Response(to_csv(header, rows), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def go_to(door: Door, address: str, notice: str = "") -> Response:
