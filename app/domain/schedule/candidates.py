@@ -1,0 +1,300 @@
+"""Every rule about one event alone, compiled into the places where it could be (rules R1 to R5, R9)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from itertools import chain
+
+from app.domain.schedule.distance import minutes
+from app.domain.schedule.plan import PlacedEvent
+from app.domain.schedule.problem import Group, Observation, Person, Problem, School, Visits
+
+SLOTS = ("am", "pm")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What the rules between events need to know of one: its kind, who leads it, the schools it involves."""
+
+    name: str
+    kind: str
+    person: str
+    schools: tuple[str, ...]
+    series: str
+    k: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place an event could be: day (ordinal), slot (0 morning, 1 afternoon), host, own cost, share of moving."""
+
+    day: int
+    slot: int
+    host: str | None
+    cost: int
+    moved: int
+
+    def as_placed(self, event: str) -> PlacedEvent:
+        """The place as the plan writes it."""
+        return PlacedEvent(event, date.fromordinal(self.day), SLOTS[self.slot], self.host)
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Why a half-day is no place for an event: the rule in a few words, and the one id it turns on."""
+
+    rule: str
+    because: str
+    who: str = ""
+
+
+class Catalog:
+    """All events of a problem with the places that each could take if it were alone."""
+
+    def __init__(self, problem: Problem) -> None:
+        """Compiles nothing yet: places are worked out when first asked for."""
+        self.problem = problem
+        self._places: dict[str, tuple[Place, ...]] = {}
+        self._open: dict[str, frozenset[date]] = {}
+
+    @cached_property
+    def events(self) -> dict[str, Event]:
+        """Every event by name, in the order of the file."""
+        problem = self.problem
+        meetings = (
+            Event(f"{g.id}/{k}", "meeting", g.leader, tuple(m.school for m in g.members), g.id, k)
+            for g in problem.groups
+            for k in g.half_terms
+        )
+        visits = (
+            Event(f"{v.id}/{k}", "visit", v.visitor, (v.school,), v.id, k) for v in problem.visits for k in v.half_terms
+        )
+        observations = (Event(o.id, "observation", o.observer, (o.school,), o.id, 0) for o in problem.observations)
+        return {event.name: event for event in chain(meetings, visits, observations)}
+
+    @cached_property
+    def order(self) -> dict[str, int]:
+        """The place of every event in the order of the file."""
+        return {name: n for n, name in enumerate(self.events)}
+
+    @cached_property
+    def group(self) -> dict[str, Group]:
+        """Groups by id."""
+        return {group.id: group for group in self.problem.groups}
+
+    @cached_property
+    def visits(self) -> dict[str, Visits]:
+        """Visits entries by id."""
+        return {visits.id: visits for visits in self.problem.visits}
+
+    @cached_property
+    def observation(self) -> dict[str, Observation]:
+        """Observations by id."""
+        return {each.id: each for each in self.problem.observations}
+
+    @cached_property
+    def series(self) -> dict[str, tuple[Event, ...]]:
+        """The events of each group and visits entry, in the order of their half terms."""
+        found: dict[str, list[Event]] = {}
+        for event in self.events.values():
+            if event.kind != "observation":
+                found.setdefault(event.series, []).append(event)
+        return {key: tuple(events) for key, events in found.items()}
+
+    def of(self, kind: str) -> list[Event]:
+        """The events of one kind, in the order of the file."""
+        return [event for event in self.events.values() if event.kind == kind]
+
+    def places(self, name: str) -> tuple[Place, ...]:
+        """Where the event could be: its one place when it is held, else every place the rules about it alone allow."""
+        if name not in self._places:
+            self._places[name] = tuple(self._compile(self.events[name]))
+        return self._places[name]
+
+    def _compile(self, event: Event) -> Iterator[Place]:
+        held = self.problem.held.get(event.name)
+        if held is not None:
+            yield self.priced(event, held.date, held.slot, held.host)
+            return
+        open_days = frozenset.intersection(*(self._open_days(school) for school in event.schools))
+        for day in self.window(event):
+            for slot in SLOTS if day in open_days else ():
+                if self.removed(event, day, slot) is None:
+                    for host in self.hosts(event, day, slot):
+                        yield self.priced(event, day, slot, host)
+
+    def _open_days(self, school: str) -> frozenset[date]:
+        """The days on which rule R2 and freezing let anything happen at a school; worked out once for each school."""
+        if school not in self._open:
+            here, problem = self.problem.school[school], self.problem
+            since = problem.frozen_before or date.min
+            self._open[school] = frozenset(
+                day
+                for first, last in here.half_terms
+                for day in _days(max(first, since), last)
+                if day.weekday() < 5 and day not in here.closed and day not in problem.closures
+            )
+        return self._open[school]
+
+    def window(self, event: Event) -> list[date]:
+        """Every day between the first and the last that rule R1 allows the event by itself, weekends included."""
+        schools = [self.problem.school[each] for each in event.schools]
+        if event.kind == "observation":
+            first, last = schools[0].half_terms[0][0], schools[0].half_terms[5][1]
+        else:
+            first = max(school.half_terms[event.k][0] for school in schools)
+            last = min(school.half_terms[event.k][1] for school in schools)
+        return _days(first, last)
+
+    def hosts(self, event: Event, day: date, slot: str) -> list[str | None]:
+        """Who could host a meeting then (R4); for other events, nobody in particular."""
+        if event.kind != "meeting":
+            return [None]
+        half_day = (day.weekday(), slot)
+        schools = [self.problem.school[each] for each in event.schools]
+        return [s.id for s in schools if s.hosts and day not in s.busy and half_day in s.maths]
+
+    def removed(self, event: Event, day: date, slot: str) -> Removed | None:
+        """The first rule about the event alone that removes this half-day, or None."""
+        return next(self.removals(event, day, slot), None)
+
+    def removals(self, event: Event, day: date, slot: str) -> Iterator[Removed]:
+        """Each rule about the event alone that removes this half-day, in the order they are told."""
+        problem = self.problem
+        schools = [problem.school[each] for each in event.schools]
+        if day.weekday() > 4:
+            yield Removed("R2", "weekend")
+        if day in problem.closures:
+            yield Removed("R2", "closures")
+        if problem.frozen_before is not None and day < problem.frozen_before:
+            yield Removed("R9", "frozen")
+        for school in schools:
+            if day in school.closed or not any(first <= day <= last for first, last in school.half_terms):
+                yield Removed("R2", "closed", school.id)
+        if not at_work(problem.person[event.person], day, slot):
+            yield Removed("R3", "leader", event.person)
+        yield from self._nobody(event, day, slot)
+        if event.kind == "meeting" and not self.hosts(event, day, slot):
+            yield Removed("R4", "host")
+        if event.kind != "meeting" and day in schools[0].busy:
+            yield Removed("R5", "busy", schools[0].id)
+        if event.kind == "observation" and (day.weekday(), slot) not in schools[0].maths:
+            yield Removed("R5", "maths", schools[0].id)
+
+    def _nobody(self, event: Event, day: date, slot: str) -> Iterator[Removed]:
+        for school, people in self.named(event):
+            if people and not any(at_work(self.problem.person[each], day, slot) for each in people):
+                yield Removed("R5", "nobody", school)
+
+    def named(self, event: Event) -> list[tuple[str, tuple[str, ...]]]:
+        """The people named for an event, by school."""
+        if event.kind == "meeting":
+            return [(member.school, member.people) for member in self.group[event.series].members]
+        if event.kind == "visit":
+            return [(event.schools[0], self.visits[event.series].people)]
+        return [(event.schools[0], (self.observation[event.series].teacher,))]
+
+    def priced(self, event: Event, day: date, slot: str, host: str | None) -> Place:
+        """The place with its own cost; gaps, hosting again, tours and observations' edges come later."""
+        moved = self.moving(event, day, slot, host)
+        own = {"meeting": self._meeting_cost, "visit": self._visit_cost}.get(event.kind, self._observation_cost)
+        cost = own(event, day, slot, host)
+        return Place(day.toordinal(), SLOTS.index(slot), host, cost + moved, moved)
+
+    def moving(self, event: Event, day: date, slot: str, host: str | None) -> int:
+        """The cost of moving an event from its place in the old plan."""
+        old, weights = self.problem.old.get(event.name), self.problem.weights
+        if old is None:
+            return 0
+        if old.date != day:
+            return weights.moved_date
+        return weights.moved_host * (old.host != host) + weights.moved_half_day * (old.slot != slot)
+
+    def absent(self, event: Event, day: date, slot: str) -> list[str]:
+        """The named people who cannot come then."""
+        everyone = [each for _, people in self.named(event) for each in people]
+        return [each for each in everyone if not at_work(self.problem.person[each], day, slot)]
+
+    def _near_edge(self, event: Event, day: date, days: int) -> bool:
+        spans = [self.problem.school[each].half_terms[event.k] for each in event.schools]
+        first, last = max(span[0] for span in spans), min(span[1] for span in spans)
+        return (day - first).days < days or (last - day).days < days
+
+    def _meeting_cost(self, event: Event, day: date, slot: str, host: str | None) -> int:
+        weights, group = self.problem.weights, self.group[event.series]
+        schools = [self.problem.school[each] for each in event.schools]
+        at = self.problem.school[host or ""]
+        travel = sum(minutes(at, school) for school in schools) + minutes(at, self.problem.person[group.leader])
+        return (
+            weights.meeting_absent * len(self.absent(event, day, slot))
+            + weights.meeting_busy * sum(day in school.busy for school in schools)
+            + weights.meeting_edge * self._near_edge(event, day, weights.meeting_edge_days)
+            + (group.weekday_cost[day.weekday()] if day.weekday() < 5 else 0)
+            + weights.meeting_afternoon * (slot == "pm")
+            + travel // weights.meeting_travel_divisor
+            + weights.meeting_hosted_before * at.hosted_before
+            + weights.meeting_rather_not * (event.k in at.rather_not_host)
+            + self._not_first_host(group, event.k, host)
+        )
+
+    def _not_first_host(self, group: Group, k: int, host: str | None) -> int:
+        asked = group.first_host is not None and k == group.half_terms[0]
+        return self.problem.weights.meeting_first_host if asked and host != group.first_host else 0
+
+    def _visit_cost(self, event: Event, day: date, slot: str, _host: str | None) -> int:
+        weights = self.problem.weights
+        return (
+            weights.visit_absent * len(self.absent(event, day, slot))
+            + weights.visit_edge * self._near_edge(event, day, weights.visit_edge_days)
+            + weights.visit_friday * (day.weekday() == 4)
+            + weights.visit_afternoon * (slot == "pm")
+        )
+
+    def _observation_cost(self, _event: Event, _day: date, slot: str, _host: str | None) -> int:
+        return self.problem.weights.observation_afternoon * (slot == "pm")
+
+    def edged(self, event: Event, place: Place, placed: dict[str, PlacedEvent]) -> Place:
+        """An observation's place with the cost of lying too near to either of its meetings."""
+        seen, weights = self.observation[event.series], self.problem.weights
+        bounds = [placed[f"{each[0]}/{each[1]}"] for each in (seen.after, seen.before) if each is not None]
+        if any(abs(place.day - bound.date.toordinal()) < weights.observation_edge_days for bound in bounds):
+            return replace(place, cost=place.cost + weights.observation_edge)
+        return place
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1)]
+
+
+def at_work(person: Person, day: date, slot: str) -> bool:
+    """Whether a person works that half-day and is not away."""
+    return (day.weekday(), slot) in person.works and day not in person.away
+
+
+def gap_pieces(problem: Problem, kind: str) -> tuple[int, tuple[tuple[int, int], ...]]:
+    """For meetings or visits: the aim in days a half term, and (slack in days, cost a day beyond) pieces."""
+    w = problem.weights
+    if kind == "meeting":
+        near, far = (w.meeting_gap_near, w.meeting_gap_near_cost), (w.meeting_gap_far, w.meeting_gap_far_cost)
+        return w.meeting_gap_aim, (near, far)
+    return w.visit_gap_aim, ((w.visit_gap_near, w.visit_gap_near_cost), (w.visit_gap_far, w.visit_gap_far_cost))
+
+
+def gap_price(catalog: Catalog, event: Event, other: Event, gap: int) -> int:
+    """The cost of a gap in days between two consecutive events of a series."""
+    aim, pieces = gap_pieces(catalog.problem, event.kind)
+    off = abs(gap - aim * abs(other.k - event.k))
+    return sum(cost * max(0, off - slack) for slack, cost in pieces)
+
+
+def least_gap(catalog: Catalog, event: Event) -> int:
+    """The least days between consecutive events of this event's series (R8)."""
+    if event.kind == "meeting":
+        return catalog.group[event.series].least_gap
+    return catalog.visits[event.series].least_gap
+
+
+def stop(catalog: Catalog, event: Event) -> School:
+    """The school of a visit or observation."""
+    return catalog.problem.school[event.schools[0]]

@@ -1,0 +1,284 @@
+"""What a hub knows about a year, and the scheduling problem that this makes (docs/rules/schedule.md)."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from app.kit.errors import BadInputError, Fault
+from app.kit.periods import Span
+
+FORMAT = "halfterm/schedule-problem/1"
+HalfDays = Mapping[str, Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolFacts:
+    """A school in a year. `at` is British National Grid metres."""
+
+    urn: int
+    name: str
+    at: tuple[int, int] | None
+    half_terms: tuple[Span, ...]
+    closed: frozenset[date]
+    busy: frozenset[date]
+    maths: HalfDays
+    hosts: bool
+    hosted_before: int
+    rather_not_host: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """A person with the half-days they work; `at` is where their day begins."""
+
+    id: str
+    name: str
+    at: tuple[int, int] | None
+    works: HalfDays
+    away: frozenset[date]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFacts:
+    """A Work Group; `members` are (URN, ids of its participants, the lead participant first)."""
+
+    id: str
+    code: str
+    leader: str
+    half_terms: tuple[int, ...]
+    least_gap: int
+    weekday_cost: tuple[int, ...]
+    first_host: int | None
+    members: tuple[tuple[int, tuple[str, ...]], ...]
+    observed: tuple[int, ...]  # each lead participant is observed after the meetings of these half terms
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesFacts:
+    """The visits of one school."""
+
+    id: str
+    urn: int
+    visitor: str
+    people: tuple[str, ...]
+    half_terms: tuple[int, ...]
+    least_gap: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFacts:
+    """An event that is in the calendar already; `pinned` events keep their place."""
+
+    key: str
+    day: date
+    slot: str
+    host: int | None
+    pinned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class YearFacts:
+    """Everything the year's plan depends on."""
+
+    year: int
+    closures: frozenset[date]
+    meetings_per_day: int | None
+    weights: Mapping[str, int]
+    schools: tuple[SchoolFacts, ...]
+    people: tuple[PersonFacts, ...]
+    groups: tuple[GroupFacts, ...]
+    series: tuple[SeriesFacts, ...]
+    placed: tuple[PlacedFacts, ...] = ()
+    today: date | None = field(default=None)
+
+
+def school_id(urn: int) -> str:
+    """How the problem names a school."""
+    return f"s{urn}"
+
+
+def observation_id(group: str, teacher: str, half_term: int) -> str:
+    """How the problem names an observation: it lasts as long as group, teacher and half term do."""
+    return f"{group}:{teacher}:{half_term}"
+
+
+def lacking(facts: YearFacts) -> tuple[Fault, ...]:
+    """What must be known before a plan can be tried; each fault says where to put it right."""
+    faults: list[Fault] = []
+    schools = {school.urn: school for school in facts.schools}
+    if not facts.groups:
+        faults.append(Fault("groups", "There is no Work Group in this year yet. Add one, or import participants."))
+    for group in facts.groups:
+        if not group.members:
+            faults.append(Fault(group.code, f"{group.code} has no school yet. Add its schools."))
+        for urn, _ in group.members:
+            if urn not in schools:
+                faults.append(Fault(group.code, f"School {urn} of {group.code} is not set up for this year."))
+    for school in facts.schools:
+        if len(school.half_terms) != 6:
+            because = f"{school.name} has no calendar for this year. Choose one on the school's page."
+            faults.append(Fault(school.name, because))
+    return tuple(faults)
+
+
+def problem(facts: YearFacts) -> dict[str, Any]:
+    """The problem as plain JSON values; raises BadInputError when facts are lacking."""
+    faults = lacking(facts)
+    if faults:
+        raise BadInputError("The year cannot be planned yet.", faults)
+    return {
+        "format": FORMAT,
+        "closures": _days(facts.closures),
+        "meetings_per_day": facts.meetings_per_day,
+        "frozen_before": facts.today.isoformat() if facts.placed and facts.today else None,
+        "schools": [_school(school) for school in facts.schools],
+        "people": [_person(person) for person in facts.people],
+        "groups": [_group(group) for group in facts.groups],
+        "visits": [_visits(series) for series in facts.series],
+        "observations": [one for group in facts.groups for one in _observations(group)],
+        "fixed": [_placed(event) for event in facts.placed if event.pinned],
+        "plan": [_placed(event) for event in facts.placed] or None,
+        "weights": dict(facts.weights),
+    }
+
+
+def _days(days: Iterable[date]) -> list[str]:
+    return [day.isoformat() for day in sorted(days)]
+
+
+def _half_days(half_days: HalfDays) -> dict[str, list[str]]:
+    return {day: sorted(slots) for day, slots in half_days.items() if slots}
+
+
+def _school(school: SchoolFacts) -> dict[str, Any]:
+    return {
+        "id": school_id(school.urn),
+        "at": list(school.at) if school.at else None,
+        "half_terms": [[span.first.isoformat(), span.last.isoformat()] for span in school.half_terms],
+        "closed": _days(school.closed),
+        "busy": _days(school.busy),
+        "maths": _half_days(school.maths),
+        "hosts": school.hosts,
+        "hosted_before": school.hosted_before,
+        "rather_not_host": sorted(school.rather_not_host),
+    }
+
+
+def _person(person: PersonFacts) -> dict[str, Any]:
+    return {
+        "id": person.id,
+        "at": list(person.at) if person.at else None,
+        "works": _half_days(person.works),
+        "away": _days(person.away),
+    }
+
+
+def _group(group: GroupFacts) -> dict[str, Any]:
+    return {
+        "id": group.id,
+        "leader": group.leader,
+        "half_terms": sorted(group.half_terms),
+        "least_gap": group.least_gap,
+        "weekday_cost": list(group.weekday_cost),
+        "first_host": school_id(group.first_host) if group.first_host else None,
+        "members": [{"school": school_id(urn), "people": list(people)} for urn, people in group.members],
+    }
+
+
+def _visits(series: SeriesFacts) -> dict[str, Any]:
+    return {
+        "id": series.id,
+        "school": school_id(series.urn),
+        "visitor": series.visitor,
+        "people": list(series.people),
+        "half_terms": sorted(series.half_terms),
+        "least_gap": series.least_gap,
+    }
+
+
+def _observations(group: GroupFacts) -> list[dict[str, Any]]:
+    """Each school's lead participant, once after the meeting of each half term the programme names."""
+    meetings = set(group.half_terms)
+    return [
+        {
+            "id": observation_id(group.id, people[0], k),
+            "observer": group.leader,
+            "teacher": people[0],
+            "school": school_id(urn),
+            "after": [group.id, k],
+            "before": [group.id, k + 1] if k + 1 in meetings else None,
+        }
+        for urn, people in group.members
+        if people
+        for k in group.observed
+        if k in meetings
+    ]
+
+
+def _placed(event: PlacedFacts) -> dict[str, Any]:
+    place = {"event": event.key, "date": event.day.isoformat(), "slot": event.slot}
+    return place | ({"host": school_id(event.host)} if event.host else {})
+
+
+def names(facts: YearFacts) -> dict[str, str]:
+    """What people call the things that the problem names by ids."""
+    return {
+        **{school_id(school.urn): school.name for school in facts.schools},
+        **{person.id: person.name for person in facts.people},
+        **{group.id: group.code for group in facts.groups},
+        **{series.id: f"visits to {_name(facts, series.urn)}" for series in facts.series},
+    }
+
+
+def _name(facts: YearFacts, urn: int) -> str:
+    return next((school.name for school in facts.schools if school.urn == urn), str(urn))
+
+
+def in_words(sentence: str, called: Mapping[str, str]) -> str:
+    """A sentence of the solver with its ids replaced by what people say."""
+    if not called:
+        return sentence
+    pattern = "|".join(re.escape(each) for each in sorted(called, key=len, reverse=True))
+    return re.sub(rf"(?<![\w-])({pattern})(?![\w-])", lambda found: called[found[0]], sentence)
+
+
+def changed(before: Mapping[str, Any], now: Mapping[str, Any], called: Mapping[str, str]) -> list[str]:
+    """What differs between two problems, one sentence each: a proposal stands on the facts it was made from.
+
+    The day before which nothing moves is no fact: it follows the clock.
+    """
+    sentences = []
+    for part, what in (("schools", "school"), ("people", "person"), ("groups", "Work Group"), ("visits", "visits")):
+        sentences += _changed_rows(before[part], now[part], what, called)
+    if before["observations"] != now["observations"]:
+        sentences.append("The lesson observations to be planned have changed.")
+    if before["closures"] != now["closures"]:
+        sentences.append("The days on which nobody meets have changed.")
+    if before["meetings_per_day"] != now["meetings_per_day"] or before["weights"] != now["weights"]:
+        sentences.append("The hub's planning settings have changed.")
+    if before["plan"] != now["plan"] or before["fixed"] != now["fixed"]:
+        sentences.append("Dates in the calendar have been moved, pinned, cancelled or added.")
+    return sentences
+
+
+WORDS = {
+    "at": "the place", "half_terms": "the half terms", "closed": "closed days", "busy": "busy days",
+    "maths": "maths lessons", "hosts": "whether it hosts", "hosted_before": "how often it hosted",
+    "rather_not_host": "when it would rather not host", "works": "working days", "away": "days away",
+    "leader": "the leader", "least_gap": "the least gap", "weekday_cost": "preferred weekdays",
+    "first_host": "the first host", "members": "schools or participants", "school": "the school",
+    "visitor": "who visits", "people": "who is visited",
+}  # fmt: skip
+
+
+def _changed_rows(before: list[Any], now: list[Any], what: str, called: Mapping[str, str]) -> list[str]:
+    old, new = ({row["id"]: row for row in rows} for rows in (before, now))
+    sentences = [f"{called.get(key, key)} ({what}) was added." for key in new.keys() - old.keys()]
+    sentences += [f"{called.get(key, key)} ({what}) was removed." for key in old.keys() - new.keys()]
+    for key in old.keys() & new.keys():
+        parts = [WORDS.get(name, name) for name in old[key] if old[key][name] != new[key].get(name)]
+        if parts:
+            sentences.append(f"{called.get(key, key)}: {', '.join(parts)} changed.")
+    return sorted(sentences)

@@ -1,0 +1,102 @@
+"""What events already placed leave free for one more (rules R6, R7, R8, R10 and the windows of R1)."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from app.domain.schedule.candidates import SLOTS, Catalog, Event, Place, gap_price, least_gap, stop
+from app.domain.schedule.distance import NEAR, minutes
+from app.domain.schedule.plan import PlacedEvent
+
+
+class Occupied:
+    """Events at their places, with the days they take from people, schools and the hub."""
+
+    def __init__(self, catalog: Catalog, placed: Iterable[PlacedEvent] = ()) -> None:
+        """Starts from the events given."""
+        self.catalog = catalog
+        self.placed: dict[str, PlacedEvent] = {}
+        self.led: dict[tuple[str, int], list[tuple[Event, int]]] = {}
+        self.released: set[tuple[str, int]] = set()
+        self.observed: set[tuple[str, int]] = set()
+        self.meetings: Counter[int] = Counter()
+        self.bounding: dict[str, list[tuple[Event, int]]] = {}
+        for each in placed:
+            self.add(each)
+
+    def add(self, placed: PlacedEvent) -> None:
+        """One more event at its place."""
+        event, day = self.catalog.events[placed.event], placed.date.toordinal()
+        self.placed[placed.event] = placed
+        self.led.setdefault((event.person, day), []).append((event, SLOTS.index(placed.slot)))
+        taken = self.observed if event.kind == "observation" else self.released
+        taken.update((school, day) for school in event.schools)
+        if event.kind == "meeting":
+            self.meetings[day] += 1
+        if event.kind == "observation":
+            seen = self.catalog.observation[event.name]
+            for side, meeting in ((-1, seen.after), (1, seen.before)):
+                if meeting is not None:
+                    self.bounding.setdefault(f"{meeting[0]}/{meeting[1]}", []).append((event, side * day))
+
+    def free(self, event: Event, place: Place) -> bool:
+        """Whether the event can be there beside all that is placed."""
+        return self._day_free(event, place) and self._spaced(event, place) and self._inside(event, place)
+
+    def _day_free(self, event: Event, place: Place) -> bool:
+        led = self.led.get((event.person, place.day), [])
+        if any((school, place.day) in self.released for school in event.schools):
+            return False
+        if event.kind != "observation" and any((school, place.day) in self.observed for school in event.schools):
+            return False
+        if event.kind == "meeting":
+            cap = self.catalog.problem.meetings_per_day
+            return not led and (cap is None or self.meetings[place.day] < cap)
+        if not led:
+            return True
+        other, slot = led[0]
+        if len(led) > 1 or other.kind == "meeting" or slot == place.slot:
+            return False
+        return minutes(stop(self.catalog, event), stop(self.catalog, other)) <= NEAR
+
+    def neighbours(self, event: Event) -> Iterable[tuple[Event, int]]:
+        """The consecutive events of the same series that are placed, with the signed step to them."""
+        if event.kind == "observation":
+            return
+        series = self.catalog.series[event.series]
+        at = series.index(event)
+        for step in (-1, 1):
+            if 0 <= at + step < len(series) and series[at + step].name in self.placed:
+                yield series[at + step], step
+
+    def _spaced(self, event: Event, place: Place) -> bool:
+        return all(
+            (self.placed[other.name].date.toordinal() - place.day) * step >= least_gap(self.catalog, event)
+            for other, step in self.neighbours(event)
+        )
+
+    def gap_cost(self, event: Event, place: Place) -> int:
+        """The cost of the gaps to the neighbours that are placed."""
+        return sum(
+            gap_price(self.catalog, event, other, (self.placed[other.name].date.toordinal() - place.day) * step)
+            for other, step in self.neighbours(event)
+        )
+
+    def _inside(self, event: Event, place: Place) -> bool:
+        if event.kind == "meeting":
+            sides = self.bounding.get(event.name, ())
+            return all(place.day < -day if day < 0 else place.day > day for _, day in sides)
+        if event.kind == "visit":
+            return True
+        seen = self.catalog.observation[event.name]
+        after = self.placed.get(f"{seen.after[0]}/{seen.after[1]}") if seen.after else None
+        before = self.placed.get(f"{seen.before[0]}/{seen.before[1]}") if seen.before else None
+        return (after is None or after.date.toordinal() < place.day) and (
+            before is None or place.day < before.date.toordinal()
+        )
+
+    def places(self, event: Event) -> tuple[Place, ...]:
+        """The places of a free event that all that is placed leaves it; a held event keeps its own."""
+        every = self.catalog.places(event.name)
+        if event.name in self.catalog.problem.held:
+            return every
+        return tuple(place for place in every if self.free(event, place))

@@ -1,0 +1,83 @@
+"""Why an event has no place, in a hub's words: the days of its window and the rule that removes each."""
+
+from collections import Counter
+from datetime import date
+
+from app.domain.schedule.candidates import SLOTS, Catalog, Event, Removed
+from app.domain.schedule.occupied import Occupied
+from app.kit.periods import HALF_TERMS, spoken_date
+
+TAKEN = Removed("R6", "taken")
+ORDER = ("frozen", "closed", "leader", "nobody", "busy", "maths", "host", "taken")
+WORDS = {
+    "frozen": "before the day from which places may change (R9)",
+    "closed": "INSET, closed or outside a school's term (R2)",
+    "leader": "when {person} does not work or is away (R3)",
+    "nobody": "when nobody named from a school can come (R5)",
+    "busy": "when the school is busy (R5)",
+    "maths": "without a maths lesson (R5)",
+    "host": "without a maths lesson at any host (R4)",
+    "taken": "taken by fixed events or too near to them (R6, R7, R8, R10)",
+}
+
+
+def nowhere(catalog: Catalog, occupied: Occupied, event: Event) -> str:
+    """One sentence for an event without a place: which group, half term, and the days each rule removed."""
+    school_days = [day for day in catalog.window(event) if day.weekday() < 5 and day not in catalog.problem.closures]
+    count = Counter(_day_reason(catalog, event, day) for day in school_days)
+    told = [f"{count[key]} {WORDS[key].format(person=event.person)}" for key in ORDER if count[key]]
+    words = "; ".join(told) or "no day lies in the half term of every school"
+    plural = "school day" if len(school_days) == 1 else "school days"
+    way_out = _way_out(catalog, occupied, event, school_days)
+    return f"{_title(catalog, event)} has no possible day: {len(school_days)} {plural}; {words}.{way_out}"
+
+
+def _title(catalog: Catalog, event: Event) -> str:
+    """The event as a hub names it."""
+    if event.kind == "meeting":
+        return f"Group {event.series} in {HALF_TERMS[event.k]} (half term {event.k}, R1)"
+    if event.kind == "visit":
+        return f"Visit {event.series} to {event.schools[0]} in {HALF_TERMS[event.k]} (half term {event.k}, R1)"
+    teacher = catalog.observation[event.series].teacher
+    return f"Observation {event.name} of {teacher} by {event.person} at {event.schools[0]} (R1)"
+
+
+def _day_reason(catalog: Catalog, event: Event, day: date) -> str:
+    """The rule that removes a whole day: of its two half-days, the one that comes further."""
+    found = [catalog.removed(event, day, slot) or TAKEN for slot in SLOTS]
+    return max((each.because for each in found), key=ORDER.index)
+
+
+def _way_out(catalog: Catalog, occupied: Occupied, event: Event, days: list[date]) -> str:
+    """The smallest change that frees a day: one that only a single fact removes."""
+    for day in days:
+        for slot in SLOTS:
+            removed = list(catalog.removals(event, day, slot))
+            if len(removed) == 1 and removed[0].because in {"leader", "nobody", "closed", "busy"}:
+                host = next(iter(catalog.hosts(event, day, slot)), None)
+                if event.kind == "meeting" and host is None:
+                    continue
+                if occupied.free(event, catalog.priced(event, day, slot, host)):
+                    half = "morning" if slot == "am" else "afternoon"
+                    return f" It could be on the {half} of {spoken_date(day)} if {_freed(removed[0])}."
+    return ""
+
+
+def _freed(removed: Removed) -> str:
+    words = {
+        "leader": f"{removed.who} were free then",
+        "nobody": f"somebody from {removed.who} could come",
+        "closed": f"{removed.who} were open",
+        "busy": f"{removed.who} were not busy",
+    }
+    return words[removed.because]
+
+
+def together(series: list[str], people: list[tuple[str, str]]) -> str:
+    """One sentence for events that have places one by one, but not together."""
+    parts = [f"group {each}" for each in series]
+    parts += [f"the {'visits' if kind == 'visit' else 'observations'} of {person}" for kind, person in people]
+    if len(parts) == 1:
+        return f"Each event of {parts[0]} has a possible day, but not all of them together (R6, R7, R8, R10)."
+    words = f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return f"These have no places together, though any of them fits without the others (R1, R6, R7, R8, R10): {words}."

@@ -1,0 +1,171 @@
+"""A mixed-integer programme and the one door to HiGHS: one thread, a fixed seed, the status always looked at."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+import highspy
+import numpy as np
+
+Terms = Sequence[tuple[int, float]]
+Row = tuple[Terms, float]
+Cuts = Callable[[Sequence[float]], list[Row]]
+CUT_ROUNDS = 12
+OPTIONS = {
+    "output_flag": False,
+    "threads": 1,  # the count is global to the process: the same everywhere
+    "random_seed": 0,
+    "mip_rel_gap": 0.0,
+    "mip_abs_gap": 0.99,  # costs are whole, so this proves an optimum
+}
+
+
+@dataclass(slots=True)
+class Clock:
+    """How long a solve may take; without a limit it ends when everything is proved."""
+
+    ends: float | None = None
+
+    @classmethod
+    def of(cls, seconds: float | None) -> "Clock":
+        """A clock that starts now."""
+        return cls(None if seconds is None else time.monotonic() + seconds)
+
+    def left(self) -> float | None:
+        """Seconds left, at least a twentieth of one."""
+        return None if self.ends is None else max(0.05, self.ends - time.monotonic())
+
+    def part(self, share: float) -> "Clock":
+        """A clock that ends after a share of what is left."""
+        left = self.left()
+        return self if left is None else Clock.of(share * left)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a model: `optimal`, `feasible` (time ran out), `infeasible` or `unknown` (ran out with nothing)."""
+
+    status: str
+    cost: int = 0
+    bound: int = 0
+    values: Sequence[float] = ()
+
+    @property
+    def found(self) -> bool:
+        """Whether there is a solution to read."""
+        return self.status in {"optimal", "feasible"}
+
+
+@dataclass(slots=True)
+class Model:
+    """Columns with integer costs, rows, and what each column adds to the cost of moving."""
+
+    costs: list[int] = field(default_factory=list)
+    moved: list[int] = field(default_factory=list)
+    whole: list[bool] = field(default_factory=list)
+    uppers: list[float] = field(default_factory=list)
+    rows: list[tuple[Terms, float, float]] = field(default_factory=list)
+
+    def yes_no(self, cost: int = 0, moved: int = 0) -> int:
+        """A column that is 0 or 1; returns its index."""
+        return self._column(cost, moved, 1.0, whole=True)
+
+    def amount(self, cost: int = 0, upper: float = highspy.kHighsInf) -> int:
+        """A column that is any amount from 0; returns its index."""
+        return self._column(cost, 0, upper, whole=False)
+
+    def _column(self, cost: int, moved: int, upper: float, *, whole: bool) -> int:
+        self.costs.append(cost)
+        self.moved.append(moved)
+        self.whole.append(whole)
+        self.uppers.append(upper)
+        return len(self.costs) - 1
+
+    def exactly(self, columns: Iterable[int], amount: float = 1.0) -> None:
+        """The columns add up to the amount."""
+        self.rows.append(([(each, 1.0) for each in columns], amount, amount))
+
+    def at_most(self, columns: Iterable[int], amount: float = 1.0) -> None:
+        """The columns add up to the amount or less."""
+        self.row_at_most([(each, 1.0) for each in columns], amount)
+
+    def row_at_most(self, terms: Terms, amount: float) -> None:
+        """The weighted columns add up to the amount or less."""
+        self.rows.append((terms, -highspy.kHighsInf, amount))
+
+    def least_moves(self, clock: Clock) -> Outcome:
+        """Solves for the least cost of moving alone."""
+        return self._solve(self.moved, clock, None)
+
+    def moves_at_most(self, amount: int) -> None:
+        """From now on moving costs no more than this."""
+        self.row_at_most([(n, float(each)) for n, each in enumerate(self.moved) if each], amount)
+
+    def solve(self, clock: Clock, cuts: Cuts | None = None) -> Outcome:
+        """Solves for the least cost; `cuts` finds rows that a fractional solution breaks and no whole one does."""
+        return self._solve(self.costs, clock, cuts)
+
+    def _solve(self, costs: list[int], clock: Clock, cuts: Cuts | None) -> Outcome:
+        if not self.costs:
+            return Outcome("infeasible" if any(low > 0 or high < 0 for _, low, high in self.rows) else "optimal")
+        highs = self._start(costs)
+        if cuts is not None:
+            for _ in range(CUT_ROUNDS):
+                _run(highs, clock)
+                if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+                    break
+                found = cuts(highs.getSolution().col_value)
+                if not found:
+                    break
+                for terms, most in found:
+                    index = np.array([column for column, _ in terms], dtype=np.int32)
+                    highs.addRow(-highspy.kHighsInf, most, len(terms), index, np.array([v for _, v in terms]))
+        kinds = [highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous for whole in self.whole]
+        highs.changeColsIntegrality(len(kinds), np.arange(len(kinds), dtype=np.int32), np.array(kinds))
+        _run(highs, clock)
+        return _outcome(highs)
+
+    def _start(self, costs: list[int]) -> highspy.Highs:
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = len(costs), len(self.rows)
+        lp.col_cost_ = np.array(costs, dtype=float)
+        lp.col_lower_ = np.zeros(len(costs))
+        lp.col_upper_ = np.array(self.uppers)
+        lp.row_lower_ = np.array([low for _, low, _ in self.rows], dtype=float)
+        lp.row_upper_ = np.array([high for _, _, high in self.rows], dtype=float)
+        starts = np.cumsum([0, *(len(terms) for terms, _, _ in self.rows)], dtype=np.int32)
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        lp.a_matrix_.start_ = starts
+        lp.a_matrix_.index_ = np.array([n for terms, _, _ in self.rows for n, _ in terms], dtype=np.int32)
+        lp.a_matrix_.value_ = np.array([v for terms, _, _ in self.rows for _, v in terms], dtype=float)
+        highs = highspy.Highs()
+        for option, value in OPTIONS.items():
+            highs.setOptionValue(option, value)
+        if highs.passModel(lp) == highspy.HighsStatus.kError:
+            raise RuntimeError("HiGHS refused the model")
+        return highs
+
+
+def _run(highs: highspy.Highs, clock: Clock) -> None:
+    left = clock.left()
+    if left is not None:
+        highs.setOptionValue("time_limit", highs.getRunTime() + left)
+    highs.run()
+
+
+def _outcome(highs: highspy.Highs) -> Outcome:
+    status, info = highs.getModelStatus(), highs.getInfo()
+    known = highspy.HighsModelStatus
+    if status == known.kInfeasible:
+        return Outcome("infeasible")
+    has_solution = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    if status == known.kOptimal and has_solution:
+        cost = round(info.objective_function_value)
+        return Outcome("optimal", cost, cost, highs.getSolution().col_value)
+    if status == known.kTimeLimit:
+        if not has_solution:
+            return Outcome("unknown")
+        low = max(info.mip_dual_bound, -1e15)
+        cost = round(info.objective_function_value)
+        return Outcome("feasible", cost, min(cost, int(-(-(low - 1e-6) // 1))), highs.getSolution().col_value)
+    raise RuntimeError(f"HiGHS ended with {highs.modelStatusToString(status)}")
