@@ -137,10 +137,13 @@ def _length_faults(blocks: Sequence[Entry]) -> Iterator[Rejected]:
 
 
 def _order_faults(blocks: Sequence[Entry]) -> Iterator[Rejected]:
-    for (name, block), (next_name, after) in pairwise(zip(HALF_TERMS, blocks, strict=True)):
+    pairs = list(pairwise(zip(HALF_TERMS, blocks, strict=True)))
+    # Where two stand in the wrong order, the gaps and overlaps around them say nothing of their own.
+    backwards = [(one, other) for one, other in pairs if other[1].span.last < one[1].span.first]
+    for (name, block), (next_name, after) in backwards or pairs:
         ends, gap = spoken_date(block.span.last), (after.span.first - block.span.last).days - 1
         because = ""
-        if after.span.last < block.span.first:
+        if backwards:
             begins = spoken_date(block.span.first)
             because = f"{next_name} comes before {name}, which begins on {begins}: set the dates right."
         elif gap < 0:

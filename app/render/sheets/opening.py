@@ -33,7 +33,7 @@ def open_sheet(path: Path, *, name: str = "", limits: Limits = LIMITS) -> Sheet:
 def _header(rows: Iterator[tuple[int, list[str]]], name: str) -> tuple[int, tuple[str, ...]]:
     """The first row with anything in it, its empty cells at the end cut off."""
     for number, cells in rows:
-        if len(cells) == 1 and cells[0].lower().startswith("sep="):
+        if 1 <= len(cells) <= 2 and cells[0].lower().startswith("sep="):
             continue
         if any(cell.strip() for cell in cells):
             return number, tuple(_cut(cells))

@@ -46,7 +46,7 @@ def _count(archive: zipfile.ZipFile, packed: int, name: str, limits: Limits) -> 
     total = 0
     for part in archive.infolist():
         # The size a part claims may be a lie: let it run up to the limit and count what really comes.
-        part.file_size = most + 1
+        part.file_size = most + 2 * CHUNK
         with archive.open(part) as stream:
             while chunk := stream.read(CHUNK):
                 total += len(chunk)

@@ -24,7 +24,7 @@ def read_xlsx(path: Path, name: str, limits: Limits) -> tuple[Iterator[tuple[int
             left = opened.start[1] if opened.start else 0
             # calamine leaves out empty columns on the left; the rows then begin at the first that holds anything.
             unreadable = {(row, column - left): told for (row, column), told in seen.unreadable.items()}
-            return _rows(opened), unreadable
+            return _rows(opened, max((row for row, _ in unreadable), default=0)), unreadable
     raise BadInputError(f"{name} holds nothing in its visible sheets: put the table in the first sheet.")
 
 
@@ -35,9 +35,12 @@ def _opened(path: Path, sheet: str, name: str) -> CalamineSheet:
         raise BadInputError(f"{name} is damaged and cannot be read: save it again from Excel.") from problem
 
 
-def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
+def _rows(sheet: CalamineSheet, last: int) -> Iterator[tuple[int, list[str]]]:
+    number = 0
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         yield number, [as_text(cell) for cell in cells]
+    # Rows of nothing but unreadable cells at the end are empty to calamine; they must still be told.
+    yield from ((below, []) for below in range(number + 1, last + 1))
 
 
 def as_text(cell: Cell) -> str:
