@@ -83,7 +83,8 @@ async def test_one_person_cannot_be_in_two_places(database: Database) -> None:
         async with database.transaction(hub) as db:
             await db.execute(
                 text(
-                    "UPDATE booking SET during = (SELECT during FROM booking WHERE event_id = :a LIMIT 1) WHERE event_id = :b"
+                    "UPDATE booking SET during = (SELECT during FROM booking WHERE event_id = :a LIMIT 1) "
+                    "WHERE event_id = :b"
                 ),
                 {"a": first.id, "b": second.id},
             )

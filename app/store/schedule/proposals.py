@@ -1,0 +1,59 @@
+"""Proposals: kept whole, so that any can be looked at, replayed and checked again."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from app.models.schedule import Proposal
+
+OPEN = ("waiting", "solving", "ready")
+
+
+async def add(db: AsyncSession, proposal: Proposal) -> Proposal:
+    """Keep a new proposal."""
+    db.add(proposal)
+    await db.flush()
+    return proposal
+
+
+async def one(db: AsyncSession, proposal_id: uuid.UUID, *, lock: bool = False) -> Proposal | None:
+    """A proposal of a hub that the transaction sees; locked until it ends, if asked."""
+    asked = select(Proposal).where(col(Proposal.id) == proposal_id)
+    return (await db.execute(asked.with_for_update() if lock else asked)).scalar_one_or_none()
+
+
+async def newest(db: AsyncSession, hub_id: uuid.UUID, year: int, *statuses: str) -> Proposal | None:
+    """The newest proposal of the year with one of these statuses (none: any)."""
+    asked = select(Proposal).where(col(Proposal.hub_id) == hub_id, col(Proposal.year) == year)
+    if statuses:
+        asked = asked.where(col(Proposal.status).in_(statuses))
+    return (await db.execute(asked.order_by(col(Proposal.made_at).desc()).limit(1))).scalar_one_or_none()
+
+
+async def progress(db: AsyncSession, proposal_id: uuid.UUID, seen: dict[str, Any]) -> None:
+    """Note how far the solver is."""
+    changed = update(Proposal).where(col(Proposal.id) == proposal_id, col(Proposal.status) == "solving")
+    await db.execute(changed.values(progress=seen))
+
+
+async def set_aside_others(db: AsyncSession, kept: Proposal, now: datetime) -> None:
+    """Only one proposal of a year can still be accepted: the one that is kept."""
+    await db.execute(
+        update(Proposal)
+        .where(
+            col(Proposal.hub_id) == kept.hub_id,
+            col(Proposal.year) == kept.year,
+            col(Proposal.id) != kept.id,
+            col(Proposal.status).in_(OPEN),
+        )
+        .values(status="set aside", finished_at=now)
+    )
+
+
+async def one_planner_at_a_time(db: AsyncSession, hub_id: uuid.UUID) -> None:
+    """Whoever writes a hub's dates waits for whoever is writing them."""
+    await db.execute(text("SELECT pg_advisory_xact_lock(hashtext(:hub))"), {"hub": f"plan {hub_id}"})
