@@ -8,7 +8,7 @@ from sqlmodel import col
 from app.domain.access import Can, Member, Reach
 from app.models.meetings import Booking, Event, GroupSchool, Participant, WorkGroup
 from app.models.people import Person
-from app.models.schools import HubSchool
+from app.models.schools import Calendar, HubSchool
 
 
 def _any(member: Member, can: Can, conditions: dict[Reach, ColumnElement[bool]]) -> ColumnElement[bool]:
@@ -70,6 +70,18 @@ def schools(member: Member) -> Select[HubSchool]:
                 Reach.GROUP: col(HubSchool.urn).in_(member.group_schools),
                 Reach.SCHOOL: col(HubSchool.urn).in_(member.schools),
             },
+        ),
+    )
+
+
+def calendars(member: Member) -> Select[Calendar]:
+    """Calendars of the hub that this member may see: all of them, or those of the schools they may see."""
+    kept = schools(member).with_only_columns(col(HubSchool.calendar_id))
+    return select(Calendar).where(
+        col(Calendar.hub_id) == member.hub_id,
+        or_(
+            _any(member, Can.SEE_SCHOOLS, {}),
+            col(Calendar.id).in_(kept.where(col(HubSchool.calendar_id).is_not(None))),
         ),
     )
 
