@@ -99,7 +99,8 @@ class Event(SQLModel, table=True):
     sequence: int = 0
     changed_at: datetime = moment()  # LAST-MODIFIED in feeds, whole seconds
     cancelled_at: datetime | None = maybe_moment()
-    piece: str = Field(default="", sa_type=Text)  # its VEVENT, rendered once per change
+    shown: str = ""  # a digest of what feeds show of it: when that differs, SEQUENCE must rise
+    piece: str = Field(default="", sa_type=Text)  # its VEVENT, rendered once per change; empty: not yet
     version: int = 1
 
 

@@ -3,6 +3,7 @@
 from app.domain.feeds.clients import CLIENTS, Client, Fetched, Habits, Health, client_of, health, latest
 from app.domain.feeds.event import FeedEvent, Status, cleaned, raised, same_to_readers
 from app.domain.feeds.requests import Asked, asked_for, entity_tag, http_date, wants_gzip, zipped_tag
+from app.domain.feeds.saying import Facts, Place, feed_event, shown_digest
 from app.domain.feeds.times import (
     in_window,
     leaves_at,
@@ -15,15 +16,18 @@ __all__ = [
     "CLIENTS",
     "Asked",
     "Client",
+    "Facts",
     "FeedEvent",
     "Fetched",
     "Habits",
     "Health",
+    "Place",
     "Status",
     "asked_for",
     "cleaned",
     "client_of",
     "entity_tag",
+    "feed_event",
     "health",
     "http_date",
     "in_window",
@@ -32,6 +36,7 @@ __all__ = [
     "next_revision",
     "raised",
     "same_to_readers",
+    "shown_digest",
     "valid_until",
     "wants_gzip",
     "whole_second",
