@@ -1,6 +1,7 @@
 """The jobs, and the process that does them: inside the server by default, `halfterm worker` elsewhere."""
 
 import asyncio
+import uuid
 from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 import structlog
 from procrastinate import App, Blueprint, JobContext, RetryStrategy
 
+from app.actions.schedule import solving
 from app.kit.clock import Clock
 from app.render import mail as letters
 from app.settings import Settings
@@ -47,6 +49,13 @@ async def _send(here: Workshop, letter: letters.Letter) -> None:
     await mail.deliver(
         here.settings, letters.message(letter, sender=here.settings.mail_from, now=now, domain=domain), now
     )
+
+
+@tasks.task(name="solve_proposal", pass_context=True, retry=RetryStrategy(max_attempts=3, wait=2))
+async def solve_proposal(context: JobContext, hub_id: str, proposal_id: str) -> None:
+    """Solve a proposal in a process of its own, telling how far it is as it goes."""
+    here = workshop(context)
+    await solving.solve_in_background(here.database, here.clock, uuid.UUID(hub_id), uuid.UUID(proposal_id))
 
 
 def make_queue(address: str) -> App:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -46,7 +46,7 @@ def as_standing(event: Event) -> Standing:
 async def write(
     db: AsyncSession, writing: Writing, there: dict[str, Event], intents: Sequence[Intent]
 ) -> tuple[set[uuid.UUID], set[uuid.UUID]]:
-    """Apply the intents. Returns (ids of the events that changed, ids of the accounts they concern or concerned)."""
+    """Apply the intents. Returns the ids of the events that changed, and of the people who lost a place."""
     groups = {str(group.id): group for group in await _groups(db, writing)}
     concerned: list[tuple[Event, Planned]] = []
     changed: set[uuid.UUID] = set()
@@ -64,10 +64,9 @@ async def write(
     cancelled = [there[intent.key].id for intent in intents if isinstance(intent, Cancel)]
     before = await _booked(db, [event.id for event, _ in concerned] + cancelled)
     after = await _book(db, writing, [pair for pair in concerned if pair[0].status != "held"], cancelled)
-    gone = {event for event, person in before ^ after if event}
-    people = {person for _, person in before | after}
-    accounts = await db.execute(select(col(Person.account_id)).where(col(Person.id).in_(people)))
-    return changed | gone, set(accounts.scalars())
+    rebooked = {event for event, _ in before ^ after} - set(cancelled)
+    unbooked = {person for event, person in before - after if event not in cancelled}
+    return changed | rebooked, unbooked
 
 
 async def _groups(db: AsyncSession, writing: Writing) -> Iterable[WorkGroup]:
@@ -167,11 +166,9 @@ async def _book(
         Seat(str(event.id), str(who), people[who][1], part, event.starts_at, event.ends_at, event.status == "confirmed")
         for event, who, part in parts
     ]
-    held = holding(seats + await _held_already(db, writing, {event.id for event, _ in concerned}))
+    await db.execute(update(Booking).where(col(Booking.event_id).in_(cancelled)).values(holds=False))
     await db.execute(delete(Booking).where(col(Booking.event_id).in_([event.id for event, _ in concerned])))
-    for booking in (await db.execute(select(Booking).where(col(Booking.event_id).in_(cancelled)))).scalars():
-        booking.holds = False
-    await db.flush()
+    held = holding(seats + await _held_already(db, writing.hub.id))
     made = [
         Booking(
             event_id=event.id,
@@ -218,19 +215,10 @@ def _ends(during: Range[datetime]) -> tuple[datetime, datetime]:
     return during.lower, during.upper
 
 
-async def _held_already(db: AsyncSession, writing: Writing, rewritten: set[uuid.UUID]) -> list[Seat]:
+async def _held_already(db: AsyncSession, hub_id: uuid.UUID) -> list[Seat]:
     """Places of the hub's other certain events: nobody is to be booked over them."""
-    asked = select(Booking).where(col(Booking.hub_id) == writing.hub.id, col(Booking.holds))
+    asked = select(Booking).where(col(Booking.hub_id) == hub_id, col(Booking.holds))
     return [
-        Seat(
-            str(one.event_id),
-            str(one.person_id),
-            one.account_number,
-            "leads",
-            one.during.lower,
-            one.during.upper,
-            certain=True,
-        )  # fmt: skip
+        Seat(str(one.event_id), str(one.person_id), one.account_number, "leads", *_ends(one.during), certain=True)
         for one in (await db.execute(asked)).scalars()
-        if one.event_id not in rewritten
     ]
