@@ -1,14 +1,17 @@
 """The third gate: every action asks here before it acts."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.access import Can, Member, No, Target, Viewer, decide
+from app.domain.access import Can, Member, No, Role, Target, Viewer, decide
 from app.kit.errors import ForbiddenError
 from app.store import trail
+
+NOBODY = uuid.UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,11 @@ class Actor:
     member: Member
     now: datetime
 
+    @property
+    def person_id(self) -> uuid.UUID | None:
+        """Who acts, as a person of the hub; None for whoever works at the server's own command line."""
+        return None if self.member.person_id == NOBODY else self.member.person_id
+
     def require(self, can: Can, target: Target | None = None) -> None:
         """Raise ForbiddenError with the reason unless the law allows it (target: the whole hub)."""
         decision = decide(self.viewer, can, target or Target(self.member.hub_id))
@@ -28,4 +36,11 @@ class Actor:
 
     async def record(self, did: str, about: str, **facts: Any) -> None:
         """Note in the trail what was done; `did` is a past participle."""
-        await trail.record(self.db, self.member.hub_id, self.viewer.account_id, self.now, did, about, **facts)
+        deed = trail.Deed(self.member.hub_id, self.now, did, about, self.viewer.account_id, facts)
+        await trail.record(self.db, deed)
+
+
+def operator(db: AsyncSession, hub_id: uuid.UUID, code: str, now: datetime) -> Actor:
+    """Whoever has the server's command line acts as the hub's lead; the trail names no account."""
+    member = Member(hub_id, code, code, NOBODY, "Command line", frozenset({Role.HUB_LEAD}))
+    return Actor(db, Viewer(members=(member,)), member, now)

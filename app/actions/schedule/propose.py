@@ -39,7 +39,7 @@ async def propose(actor: Actor, year: int, *, in_background: bool = True) -> uui
             status="waiting",
             problem=facts.problem(known),
             names=facts.names(known),
-            made_by_id=actor.member.person_id,
+            made_by_id=actor.person_id,
             made_at=actor.now,
         ),
     )
