@@ -6,6 +6,7 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from app.kit.errors import Fault
+from app.kit.typed import Typed
 
 PAGE_SIZE = 50
 
@@ -184,12 +185,16 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """A form: where it goes, its fields, the words of its button; `faults` name fields by `path`."""
+    """A form: where it goes, its fields, the words of its button; `faults` name fields by `path`.
+
+    `kept` goes along unseen: the version that was on the page.
+    """
 
     action: str
     submit: str
     fields: tuple[Field, ...]
     faults: tuple[Fault, ...] = ()
+    kept: tuple[tuple[str, str], ...] = ()
     upload: bool = False
     warning: bool = False
 
@@ -203,6 +208,14 @@ def filled(
     said = {fault.path: fault.because for fault in reversed(faults)}
     fields = tuple(_kept(one, values.get(one.name), said.get(one.name, "")) for one in form.fields)
     return replace(form, fields=fields, faults=tuple(faults))
+
+
+def refilled(form: Form, typed: Typed, faults: Sequence[Fault] = ()) -> Form:
+    """The same from a sent form: boxes that nobody ticked stay empty."""
+    said = {
+        one.name: typed.every(one.name) if one.kind == "checkboxes" else typed.text(one.name) for one in form.fields
+    }
+    return filled(form, said, faults)
 
 
 def _kept(one: Field, typed: str | Sequence[str] | None, fault: str) -> Field:

@@ -14,6 +14,7 @@ from app.domain.access import Can, Member, Viewer
 from app.kit.clock import Clock
 from app.kit.errors import ForbiddenError, NotFoundError, SignInNeededError
 from app.kit.tokens import same
+from app.kit.typed import Typed, typed
 from app.settings import Settings
 from app.store import people
 from app.store.database import Database
@@ -78,6 +79,10 @@ class Door:
         if self.of_hub is None:
             raise NotFoundError
         return self.of_hub
+
+    async def typed(self) -> Typed:
+        """What the person typed into the form."""
+        return typed((await self.request.form()).multi_items())
 
     @property
     def actor(self) -> Actor:
