@@ -15,9 +15,10 @@ app = typer.Typer(
 
 
 def _assemble() -> typer.Typer:
-    from app.cli import serve
+    from app.cli import hubs, serve
 
     app.add_typer(serve.app)
+    app.add_typer(hubs.app)
     return app
 
 

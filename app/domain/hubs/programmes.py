@@ -52,6 +52,7 @@ DEFAULTS: tuple[ProgrammeTerms, ...] = (
         most_schools=7,
         visits=3,
         visit_half_terms=ONCE_A_TERM,
+        observation_half_terms=ONCE_A_TERM,
         participants=2,
         people="Two lead participants and the headteacher",
         led_by="Mastery Specialist",

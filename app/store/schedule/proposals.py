@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.models.schedule import Proposal
+from app.store.database import see_hubs
 
 OPEN = ("waiting", "solving", "ready")
 
@@ -57,3 +58,12 @@ async def set_aside_others(db: AsyncSession, kept: Proposal, now: datetime) -> N
 async def one_planner_at_a_time(db: AsyncSession, hub_id: uuid.UUID) -> None:
     """Whoever writes a hub's dates waits for whoever is writing them."""
     await db.execute(text("SELECT pg_advisory_xact_lock(hashtext(:hub))"), {"hub": f"plan {hub_id}"})
+
+
+async def hub_of(db: AsyncSession, proposal_id: uuid.UUID) -> uuid.UUID | None:
+    """The hub of a proposal that is named by its id alone; afterwards the transaction sees this hub."""
+    await db.execute(text("SELECT set_config('app.proposal', :id, true)"), {"id": str(proposal_id)})
+    found = (await db.execute(select(col(Proposal.hub_id)).where(col(Proposal.id) == proposal_id))).scalar_one_or_none()
+    if found:
+        await see_hubs(db, found)
+    return found
