@@ -1,0 +1,130 @@
+"""What is done to people of a hub: added, changed, away, gone and back."""
+
+import uuid
+from datetime import date
+
+from app.actions.access import Actor
+from app.domain.access import Can, Role
+from app.domain.people.working_days import in_words
+from app.domain.people.written import WrittenPerson, faults_of
+from app.kit.errors import BadInputError, ConflictError, Fault, NotFoundError, StaleError
+from app.kit.periods import academic_year, spoken_date
+from app.models.people import Person
+from app.store.people import directory
+
+CHECK = "Look at what is marked below."
+STALE = "Somebody else saved this person after you opened the page. Load it again to see what they wrote."
+MOST_AWAY_DAYS = 120
+
+
+async def add_person(actor: Actor, written: WrittenPerson) -> uuid.UUID:
+    """A new person of the hub; raises BadInputError."""
+    actor.require(Can.EDIT_PEOPLE)
+    await _check(actor, written)
+    person = await directory.add_person(actor.db, actor.member.hub_id, written, actor.now)
+    await actor.record("Added", person.name, roles=[role.stored for role in written.roles])
+    return person.id
+
+
+async def change_person(actor: Actor, person_id: uuid.UUID, written: WrittenPerson, version: int) -> None:
+    """Write a person anew; raises BadInputError, StaleError, ConflictError or NotFoundError."""
+    actor.require(Can.EDIT_PEOPLE)
+    person = await _found(actor, person_id)
+    await _check(actor, written)
+    if person.version != version:
+        raise StaleError(STALE)
+    await _keep_someone_in_charge(actor, person, written)
+    before = {"name": person.name, "email": person.email, "works": in_words(person.works)}
+    await directory.change_person(actor.db, person, written, actor.now)
+    await actor.db.flush()
+    await actor.record("Changed", person.name, before=before, roles=[role.stored for role in written.roles])
+
+
+async def _found(actor: Actor, person_id: uuid.UUID) -> Person:
+    person = await directory.one(actor.db, actor.member, person_id)
+    if person is None:
+        raise NotFoundError
+    return person
+
+
+async def _check(actor: Actor, written: WrittenPerson) -> None:
+    found = faults_of(written)
+    schools = await directory.school_names(
+        actor.db, [*written.head_of, *([written.base_urn] if written.base_urn else [])]
+    )
+    unknown = [urn for urn in written.head_of if urn not in schools]
+    if unknown:
+        found["head_of"] = f"No school with the URN {unknown[0]} is known here: correct it, or import schools first."
+    if written.base_urn and written.base_urn not in schools:
+        found["base_urn"] = f"No school with the URN {written.base_urn} is known here: choose another."
+    if written.cohort and written.cohort not in map(str, await directory.cohort_numbers(actor.db, actor.member.hub_id)):
+        found["cohort"] = "This cohort is not in the hub's list any more: choose another."
+    if found:
+        raise BadInputError(CHECK, tuple(Fault(path, because) for path, because in found.items()))
+
+
+async def _keep_someone_in_charge(actor: Actor, person: Person, written: WrittenPerson) -> None:
+    in_charge = {Role.HUB_LEAD, Role.ASSISTANT_LEAD, Role.COORDINATOR}
+    if not in_charge & set(written.roles) and await directory.only_lead(actor.db, actor.member.hub_id, person.id):
+        because = "Nobody else could change the hub then. Give another person such a role first."
+        raise BadInputError(CHECK, (Fault("roles", because),))
+
+
+async def note_away(actor: Actor, person_id: uuid.UUID, first: date, last: date, name: str) -> int:
+    """Note that somebody cannot come from first to last, both included; how many weekdays that adds.
+
+    Raises BadInputError for days backwards or too many, and NotFoundError.
+    """
+    actor.require(Can.EDIT_PEOPLE)
+    person = await _found(actor, person_id)
+    days = [date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1)]
+    weekdays = [day for day in days if day.weekday() < 5]
+    if last < first:
+        raise BadInputError(CHECK, (Fault("last", "The last day cannot come before the first."),))
+    if len(days) > MOST_AWAY_DAYS:
+        raise BadInputError(CHECK, (Fault("last", f"Note at most {MOST_AWAY_DAYS} days at once."),))
+    if not weekdays:
+        raise BadInputError(CHECK, (Fault("first", "These days are a weekend: nobody meets then anyway."),))
+    added = [day for day in weekdays if await directory.add_away(actor.db, person, day, name.strip()[:60])]
+    if added:
+        await actor.record("Noted away", person.name, days=[str(day) for day in added])
+    return len(added)
+
+
+async def take_back_away(actor: Actor, person_id: uuid.UUID, away_id: uuid.UUID) -> date:
+    """Take a day away back; which day it was. Raises NotFoundError."""
+    actor.require(Can.EDIT_PEOPLE)
+    person = await _found(actor, person_id)
+    away = await directory.remove_away(actor.db, person_id, away_id)
+    if away is None:
+        raise NotFoundError
+    await actor.record("Took back", f"{person.name} away on {spoken_date(away.day)}")
+    return away.day
+
+
+async def leave(actor: Actor, person_id: uuid.UUID) -> str:
+    """Somebody has left the hub: they sign in no more; their name. Raises ConflictError while others rely on them."""
+    actor.require(Can.EDIT_PEOPLE)
+    person = await _found(actor, person_id)
+    led = await directory.led_from(actor.db, person_id, academic_year(actor.now.date()))
+    if led:
+        because = f"{person.name} still leads or visits {', '.join(led)}. Give these to somebody else first."
+        raise ConflictError(because)
+    if await directory.only_lead(actor.db, actor.member.hub_id, person_id):
+        raise ConflictError("Nobody else could change the hub then. Give another person such a role first.")
+    person.left_on = actor.now.date()
+    person.version += 1
+    await actor.db.flush()
+    await actor.record("Left", person.name)
+    return person.name
+
+
+async def come_back(actor: Actor, person_id: uuid.UUID) -> str:
+    """Somebody who had left is back; their name. Raises NotFoundError."""
+    actor.require(Can.EDIT_PEOPLE)
+    person = await _found(actor, person_id)
+    person.left_on = None
+    person.version += 1
+    await actor.db.flush()
+    await actor.record("Came back", person.name)
+    return person.name
