@@ -1,30 +1,17 @@
 """Writes what a hub knows of its schools: their year, their own days."""
 
 import uuid
-from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from app.domain.schools.keeping import DayChange, SchoolChange
 from app.kit.errors import StaleError
 from app.models.schools import Calendar, HubSchool, School, SchoolDay
 
 CHANGED = "Someone changed this school while you had it open. Load the page again and make your change once more."
-
-
-@dataclass(frozen=True, slots=True)
-class SchoolChange:
-    """What the hub may change of a school's year; `maths` as {"mon": ["am"]}, half terms from 0."""
-
-    calendar_id: uuid.UUID | None
-    maths: dict[str, list[str]]
-    hosts: bool
-    hosted_before: int
-    rather_not_host: tuple[int, ...]
-    notes: str
 
 
 async def school_name(db: AsyncSession, urn: int) -> str | None:
@@ -118,24 +105,23 @@ async def calendar_of_year(db: AsyncSession, hub_id: uuid.UUID, year: int, calen
     return found is not None and found.hub_id == hub_id and found.year == year
 
 
-async def add_day(db: AsyncSession, hub_id: uuid.UUID, urn: int, of: tuple[date, str, str]) -> bool:
-    """Add a school's own day as (day, kind, name); False when that day has one already."""
-    day, kind, name = of
+async def add_day(db: AsyncSession, hub_id: uuid.UUID, urn: int, new: DayChange) -> bool:
+    """Add a school's own day; False when that day has one already."""
     done = await db.execute(
         insert(SchoolDay)
-        .values(id=uuid.uuid4(), hub_id=hub_id, urn=urn, day=day, kind=kind, name=name)
+        .values(id=uuid.uuid4(), hub_id=hub_id, urn=urn, day=new.day, kind=new.kind, name=new.name)
         .on_conflict_do_nothing(index_elements=["hub_id", "urn", "day"])
         .returning(col(SchoolDay.id))
     )
     return done.first() is not None
 
 
-async def remove_day(db: AsyncSession, hub_id: uuid.UUID, urn: int, day_id: uuid.UUID) -> tuple[date, str, str] | None:
-    """Take a school's own day away: what it was as (day, kind, name), None when it is not there."""
+async def remove_day(db: AsyncSession, hub_id: uuid.UUID, urn: int, day_id: uuid.UUID) -> DayChange | None:
+    """Take a school's own day away: what it was, None when it is not there."""
     done = await db.execute(
         delete(SchoolDay)
         .where(col(SchoolDay.id) == day_id, col(SchoolDay.hub_id) == hub_id, col(SchoolDay.urn) == urn)
         .returning(col(SchoolDay.day), col(SchoolDay.kind), col(SchoolDay.name))
     )
     row = done.first()
-    return (row[0], row[1], row[2]) if row else None
+    return DayChange(*row) if row else None
