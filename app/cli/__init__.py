@@ -15,10 +15,11 @@ app = typer.Typer(
 
 
 def _assemble() -> typer.Typer:
-    from app.cli import hubs, serve
+    from app.cli import hubs, plan, serve
 
     app.add_typer(serve.app)
     app.add_typer(hubs.app)
+    app.add_typer(plan.app, name="schedule")
     return app
 
 
