@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.domain.access import Member
-from app.models.meetings import Event, GroupSchool, VisitSeries, WorkGroup
+from app.models.meetings import Booking, Event, GroupSchool, VisitSeries, WorkGroup
 from app.models.people import Person
 from app.models.schools import School
 from app.store import visible
@@ -52,6 +52,12 @@ async def of_group(db: AsyncSession, member: Member, year: int, group_id: uuid.U
     """The meetings of this Work Group and the visits and observations that belong to it, by day: one statement."""
     series = select(col(VisitSeries.id)).where(col(VisitSeries.group_id) == group_id)
     return await _marks(db, member, year, or_(col(Event.group_id) == group_id, col(Event.series_id).in_(series)))
+
+
+async def of_person(db: AsyncSession, member: Member, year: int, person_id: uuid.UUID) -> list[EventMark]:
+    """Everything this person leads, comes to or is observed in, by day: one statement."""
+    booked = select(col(Booking.event_id)).where(col(Booking.person_id) == person_id)
+    return await _marks(db, member, year, or_(col(Event.lead_id) == person_id, col(Event.id).in_(booked)))
 
 
 async def dates_of(db: AsyncSession, member: Member, year: int, groups: Sequence[uuid.UUID]) -> list[EventMark]:
