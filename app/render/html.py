@@ -43,7 +43,6 @@ class Chrome:
     viewer: str | None = None
     hub: str | None = None
     sections: tuple[Link, ...] = ()
-    trail: tuple[Link, ...] = ()
     notices: tuple[Notice, ...] = ()
     csrf: str = ""
     path: str = "/"

@@ -106,7 +106,7 @@ def test_types_are_followed_into_loops_and_parts(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr("tests.house.templates.TEMPLATES", tmp_path)
     part = tmp_path / "part.html"
     part.write_text(
-        "{% macro draw(grid) %}\n{# grid: app.pages.schedule.year_grid.YearGrid #}\n"
+        "{% macro draw(grid) %}\n{# grid: app.pages.meetings.year_grid.YearGrid #}\n"
         "{% for row in grid.rows %}{% for cell in row.cells %}{{ cell.colour }}{% endfor %}{% endfor %}{% endmacro %}"
     )
     assert read(part).faults == ["part.html: line 3: GridCell has no colour"]

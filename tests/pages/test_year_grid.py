@@ -1,7 +1,7 @@
 from datetime import date
 
 from app.kit.periods import Span
-from app.pages.schedule.year_grid import GridEvent, GridGroup, YearGrid, year_grid
+from app.pages.meetings.year_grid import GridEvent, GridGroup, YearGrid, year_grid
 
 HALF_TERMS = (Span(date(2026, 9, 3), date(2026, 10, 23)), Span(date(2026, 11, 2), date(2026, 12, 18)))
 TODAY = date(2026, 9, 24)

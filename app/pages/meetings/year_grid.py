@@ -106,6 +106,7 @@ def year_grid(
     mondays = _mondays(half_terms, drawn)
     looks = _looks(mondays, half_terms, shut, today)
     cells = _marks(drawn)
+    own = {spans: _looks(mondays, spans, shut, today) for spans in {group.half_terms for group in groups} if spans}
     return YearGrid(
         caption=caption,
         terms=_terms(mondays, half_terms),
@@ -113,10 +114,7 @@ def year_grid(
             GridWeek(f"{monday.day} {monday:%b}", f"Week of {spoken_date(monday)}", look)
             for monday, look in zip(mondays, looks, strict=True)
         ),
-        rows=tuple(
-            _row(group, mondays, _looks(mondays, group.half_terms, shut, today) if group.half_terms else looks, cells)
-            for group in groups
-        ),
+        rows=tuple(_row(group, mondays, own.get(group.half_terms, looks), cells) for group in groups),
     )
 
 
