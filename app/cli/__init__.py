@@ -15,9 +15,11 @@ app = typer.Typer(
 
 
 def _assemble() -> typer.Typer:
-    from app.cli import hubs, plan, serve
+    from app.cli import demo, feeds, hubs, plan, serve
 
     app.add_typer(serve.app)
+    app.add_typer(demo.app)
+    app.add_typer(feeds.app, name="feed")
     app.add_typer(hubs.app)
     app.add_typer(plan.app, name="schedule")
     return app

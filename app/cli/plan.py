@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.actions.access import Actor, operator
 from app.actions.schedule import accept as accepting
 from app.actions.schedule import propose as proposing
+from app.cli import schedule
 from app.cli.run import Desk, at_desk, say
-from app.cli.schedule import app
 from app.domain.schedule import facts
 from app.kit.errors import BadInputError, NoPlanError, NotFoundError
 from app.kit.periods import in_london
@@ -22,6 +22,7 @@ from app.store import hubs
 from app.store.schedule import proposals
 from app.store.schedule.facts import read_year
 
+app = schedule.app  # one command, `halfterm schedule`
 Code = Annotated[str, typer.Option("--hub", help="The hub's code.")]
 Year = Annotated[int, typer.Option(min=2000, max=2100, help="The year in which the academic year begins.")]
 

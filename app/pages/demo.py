@@ -6,10 +6,10 @@ from typing import ClassVar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.access import Role
+from app.domain.demo import HUB_CODE
 from app.store import hubs
 from app.store.database import see_hub_named
 
-HUB = "DEMO"
 SEES = {
     Role.HUB_LEAD: "The whole hub: its year, its groups, what waits to be decided",
     Role.ASSISTANT_LEAD: "The whole hub, as its lead does",
@@ -43,8 +43,8 @@ class DemoPage:
 
 async def people(db: AsyncSession) -> DemoPage:
     """A few people for each role of the demo hub: three statements."""
-    await see_hub_named(db, HUB)
-    hub = await hubs.named(db, HUB)
+    await see_hub_named(db, HUB_CODE)
+    hub = await hubs.named(db, HUB_CODE)
     found = await hubs.some_people_of_each_role(db)
     return DemoPage(
         hub=hub.name if hub else "",

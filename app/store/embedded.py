@@ -98,3 +98,25 @@ def stop(server: PostgresServer, data_dir: Path) -> None:
     """Leave the server; whoever leaves last stops it."""
     with _one_at_a_time(data_dir):
         server._cleanup()  # noqa: SLF001  the wheel offers no public way to leave before the interpreter ends
+
+
+def replace_database(owner: str, name: str, source: str | None = None, note: str = "") -> None:
+    """Make the database `name` anew: empty, or a copy of `source`; `note` is kept with it."""
+    with psycopg.connect(_beside(owner), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        origin = f"TEMPLATE {source}" if source else "TEMPLATE template0 LOCALE 'C.UTF-8' ENCODING 'UTF8'"
+        connection.execute(f"CREATE DATABASE {name} {origin}")
+        connection.execute(f"COMMENT ON DATABASE {name} IS '{note}'")
+
+
+def note_on(owner: str, name: str) -> str | None:
+    """The note kept with a database; None where there is no such database."""
+    asked = "SELECT coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database WHERE datname = %s"
+    with psycopg.connect(_beside(owner), autocommit=True) as connection:
+        found = connection.execute(asked, [name]).fetchone()
+    return str(found[0]) if found else None
+
+
+def _beside(owner: str) -> str:
+    """The maintenance database of the same server."""
+    return owner.replace(f"/{DATABASE}?", "/postgres?", 1)
