@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
@@ -15,16 +14,17 @@ from starlette.exceptions import HTTPException
 
 from app import worker
 from app.kit.clock import clock_from
-from app.kit.errors import BadInputError, Fault, ForbiddenError, HalftermError, NotFoundError
-from app.routers import home, watch
+from app.kit.errors import BadInputError, ForbiddenError, HalftermError, NotFoundError
+from app.routers import api, home, people, watch
 from app.routers.answer import refuse
+from app.routers.api.faults import unreadable
 from app.routers.deps import World
 from app.routers.shield import Shield
 from app.settings import Settings
 from app.store.database import Database
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
-ROUTERS = (home.router, watch.router)
+ROUTERS = (home.router, watch.router, *api.ROUTERS, people.router)
 log = structlog.get_logger()
 
 
@@ -48,14 +48,15 @@ def create_app(settings: Settings, address: str, *, with_worker: bool = True) ->
                     await working
             await database.close()
 
-    app = FastAPI(title="Halfterm", version="1", lifespan=lifespan, docs_url="/docs", redoc_url=None)
+    app = FastAPI(title="Halfterm", version="1", lifespan=lifespan, openapi_url=None)
     app.state.world = World(settings, database, clock, {})
     for router in ROUTERS:
         app.include_router(router)
     if STATIC.is_dir():
         app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _answer_errors(app)
-    app.add_middleware(Shield, secure=settings.secure, limit=settings.upload_limit_mb * 1024 * 1024)
+    limit = settings.upload_limit_mb * 1024 * 1024
+    app.add_middleware(Shield, secure=settings.secure, limit=limit, broken=_unforeseen)
     return app
 
 
@@ -77,21 +78,15 @@ def _answer_errors(app: FastAPI) -> None:
         return response
 
     @app.exception_handler(RequestValidationError)
-    async def unreadable(request: Request, error: RequestValidationError) -> Response:
-        faults = tuple(_fault(one) for one in error.errors())
-        return refuse(request, BadInputError("Some of what was sent cannot be read.", faults))
-
-    @app.exception_handler(Exception)
-    async def unforeseen(request: Request, error: Exception) -> Response:
-        # The route, never the address: addresses can hold tokens.
-        route = getattr(request.scope.get("route"), "path", "?")
-        log.error("unforeseen", route=route, exc_info=error)
-        return refuse(request, HalftermError("Nothing was changed. Try again; if it stays so, tell your hub."))
+    async def unread(request: Request, error: RequestValidationError) -> Response:
+        return refuse(request, unreadable(request, error))
 
 
-def _fault(error: Any) -> Fault:
-    where = ".".join(str(part) for part in error["loc"] if part not in {"body", "query", "path", "header"})
-    return Fault(where or "body", str(error["msg"]))
+async def _unforeseen(request: Request, error: Exception) -> Response:
+    # The route, never the address: addresses can hold tokens.
+    route = getattr(request.scope.get("route"), "path", "?")
+    log.error("unforeseen", route=route, exc_info=error)
+    return refuse(request, HalftermError("Nothing was changed. Try again; if it stays so, tell your hub."))
 
 
 class MethodError(ForbiddenError):

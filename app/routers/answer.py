@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import quote, unquote
@@ -11,7 +12,7 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from app.domain.access import Can
-from app.kit.errors import BadInputError, HalftermError, SignInNeededError
+from app.kit.errors import Fault, HalftermError, SignInNeededError
 from app.pages._parts import Asked
 from app.pages.home import error_page
 from app.render.html import Chrome, HasTemplate, Link, Notice, render_page
@@ -102,13 +103,25 @@ def go_to(door: Door, address: str, notice: str = "") -> Response:
     return response
 
 
+def named(kind: type[HalftermError]) -> str:
+    """A kind of error as `type` names it: BadInputError is problem-bad-input."""
+    known = next(one for one in kind.__mro__ if one.__module__ == HalftermError.__module__ or "status" in one.__dict__)
+    return "problem" + re.sub(r"[A-Z]", lambda one: f"-{one[0].lower()}", known.__name__.removesuffix("Error"))
+
+
 def problem(error: HalftermError) -> dict[str, Any]:
     """An error as `application/problem+json` (RFC 9457)."""
-    told: dict[str, Any] = {"type": "about:blank", "title": error.title, "status": error.status}
+    told: dict[str, Any] = {"type": f"/docs#{named(type(error))}", "title": error.title, "status": error.status}
     told["detail"] = error.because
-    if isinstance(error, BadInputError):
-        told["errors"] = [{"path": fault.path, "because": fault.because} for fault in error.faults]
-    return told
+    faults: tuple[Fault, ...] | None = getattr(error, "faults", None)
+    if faults is not None:
+        told["errors"] = [{"path": pointer(fault.path), "because": fault.because} for fault in faults]
+    return told | getattr(error, "told", {})
+
+
+def pointer(path: str) -> str:
+    """A field's name as a JSON pointer into what was sent: works.mon is /works/mon."""
+    return path if path.startswith("/") or not path else "/" + path.replace(".", "/")
 
 
 def refuse(request: Request, error: HalftermError) -> Response:

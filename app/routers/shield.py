@@ -1,8 +1,11 @@
 """Around every answer: security headers, a size limit on what comes in, no page kept by caches."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
@@ -25,12 +28,16 @@ class TooLargeError(Exception):
     """More came in than the limit."""
 
 
-class Shield:
-    """ASGI middleware; `limit` is in bytes."""
+Broken = Callable[[Request, Exception], Awaitable[Response]]
 
-    def __init__(self, app: ASGIApp, *, secure: bool, limit: int) -> None:
+
+class Shield:
+    """ASGI middleware; `limit` is in bytes, `broken` answers what nobody foresaw."""
+
+    def __init__(self, app: ASGIApp, *, secure: bool, limit: int, broken: Broken) -> None:
         self.app = app
         self.limit = limit
+        self.broken = broken
         self.headers = dict(HEADERS)
         if secure:
             self.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
@@ -42,7 +49,11 @@ class Shield:
             return
         kept = scope["path"].startswith("/static/")
 
+        begun = False
+
         async def with_headers(message: Message) -> None:
+            nonlocal begun
+            begun = True
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
@@ -54,7 +65,12 @@ class Shield:
         if length.isdigit() and int(length) > self.limit:
             await _too_large(with_headers, self.limit)
             return
-        await self.app(scope, _counted(receive, self.limit), with_headers)
+        try:
+            await self.app(scope, _counted(receive, self.limit), with_headers)
+        except Exception as error:
+            if begun:
+                raise  # half an answer is out: only the server can break it off
+            await (await self.broken(Request(scope), error))(scope, receive, with_headers)
 
 
 def _counted(receive: Receive, limit: int) -> Receive:

@@ -19,6 +19,7 @@ SPECIALS = {
     "answer": "one page as HTML or JSON, one error as either",
     "shield": "headers, and protection against forged requests",
     "watch": "health, readiness and metrics",
+    "api": "the API's own doors",
     "_parts": "plain values that pages of several rooms show",
     "_columns": "column kinds that every table shares",
     "imports": "what an import read and did, in every room",

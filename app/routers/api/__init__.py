@@ -1,0 +1,16 @@
+"""The API: the same facts and the same actions as the pages, for programs."""
+
+from app.routers.api import describe, feeds, hubs, meetings, people, schedule, schools, trail
+
+ROUTERS = (
+    hubs.beside,
+    hubs.router,
+    people.router,
+    schools.beside,
+    schools.router,
+    meetings.router,
+    schedule.router,
+    feeds.router,
+    trail.router,
+    describe.router,
+)
