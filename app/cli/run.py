@@ -69,7 +69,8 @@ def refusals(app: typer.Typer) -> int:
     if debug:
         sys.argv.remove("--debug")
     try:
-        typer.main.get_command(app).main(prog_name="halfterm", standalone_mode=False)
+        status = typer.main.get_command(app).main(prog_name="halfterm", standalone_mode=False)
+        return status if isinstance(status, int) else 0  # without standalone mode typer.Exit comes back as its number
     except typer.Exit as left:
         return int(left.exit_code)
     except typer.Abort:

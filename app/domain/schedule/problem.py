@@ -1,17 +1,19 @@
 """The problem of a hub's year, format halfterm/schedule-problem/1 (docs/rules/schedule.md)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
 from app.domain.schedule.plan import PlacedEvent, read_placed
 from app.domain.schedule.reading import Value, whole
+from app.domain.schedule.weights import MOST, Weights, read_weights
 from app.kit.periods import WEEKDAYS
 
 FORMAT = "halfterm/schedule-problem/1"
 SLOTS = ("am", "pm")
+FAR = 10_000_000  # metres; no grid reference in Britain is this large
 ALL_SIX = (0, 1, 2, 3, 4, 5)
 HalfDays = frozenset[tuple[int, str]]
 Point = tuple[int, int]
@@ -85,43 +87,6 @@ class Observation:
     school: str
     after: tuple[str, int] | None
     before: tuple[str, int] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """Cost weights with their defaults (docs/rules/schedule.md, costs)."""
-
-    meeting_absent: int = 1000
-    meeting_busy: int = 20
-    meeting_edge: int = 15
-    meeting_edge_days: int = 5
-    meeting_afternoon: int = 4
-    meeting_travel_divisor: int = 10
-    meeting_hosted_before: int = 8
-    meeting_rather_not: int = 15
-    meeting_host_again: int = 60
-    meeting_first_host: int = 40
-    meeting_gap_aim: int = 42
-    meeting_gap_near: int = 7
-    meeting_gap_near_cost: int = 2
-    meeting_gap_far: int = 21
-    meeting_gap_far_cost: int = 5
-    visit_absent: int = 400
-    visit_edge: int = 10
-    visit_edge_days: int = 5
-    visit_friday: int = 4
-    visit_afternoon: int = 3
-    visit_gap_aim: int = 42
-    visit_gap_near: int = 10
-    visit_gap_near_cost: int = 2
-    visit_gap_far: int = 24
-    visit_gap_far_cost: int = 4
-    observation_afternoon: int = 3
-    observation_edge: int = 10
-    observation_edge_days: int = 3
-    moved_date: int = 1000
-    moved_host: int = 250
-    moved_half_day: int = 100
 
 
 @dataclass(frozen=True)
@@ -223,7 +188,7 @@ def _problem(top: Value) -> Problem:
         observations=observations,
         fixed=part["fixed"].each(read_placed) if "fixed" in part else (),
         plan=part["plan"].maybe(lambda v: v.each(read_placed)) if "plan" in part else None,
-        weights=_weights(part["weights"]) if "weights" in part else Weights(),
+        weights=read_weights(part["weights"]) if "weights" in part else Weights(),
     )
     if not top.faults:
         _check_held(part, problem)
@@ -247,7 +212,7 @@ def _name(value: Value) -> str:
 
 def _point(value: Value) -> Point:
     east, north = value.pair()
-    return east.number(), north.number()
+    return east.number(-FAR, FAR), north.number(-FAR, FAR)
 
 
 def _half_days(value: Value) -> HalfDays:
@@ -287,7 +252,7 @@ def _school(value: Value) -> School:
         busy=frozenset(part["busy"].each(Value.day)) if "busy" in part else frozenset(),
         maths=_half_days(part["maths"]),
         hosts=part["hosts"].flag(),
-        hosted_before=part["hosted_before"].number(0) if "hosted_before" in part else 0,
+        hosted_before=part["hosted_before"].number(0, MOST) if "hosted_before" in part else 0,
         rather_not_host=frozenset(rather_not),
     )
 
@@ -310,7 +275,7 @@ def _half_terms(part: dict[str, Value]) -> tuple[int, ...]:
 
 def _group(value: Value, known: _Known) -> Group:
     part = value.keys(("id", "leader", "least_gap", "members"), ("half_terms", "weekday_cost", "first_host"))
-    weekday_cost = part["weekday_cost"].each(lambda v: v.number(0)) if "weekday_cost" in part else (0, 0, 0, 0, 0)
+    weekday_cost = part["weekday_cost"].each(lambda v: v.number(0, MOST)) if "weekday_cost" in part else (0, 0, 0, 0, 0)
     if len(weekday_cost) != 5:
         raise part["weekday_cost"].wrong("must hold five numbers, Monday to Friday")
     members = part["members"].each(lambda v: _member(v, known))
@@ -368,15 +333,6 @@ def _meeting(value: Value, terms: dict[str, tuple[int, ...]]) -> tuple[str, int]
     if found[1] not in terms[found[0]]:
         raise k.wrong(f"names a half term in which group {found[0]} has no meeting")
     return found
-
-
-def _weights(value: Value) -> Weights:
-    part = value.keys((), [each.name for each in fields(Weights)])
-    given = {}
-    for key, number in part.items():
-        if key in Weights.__dataclass_fields__:
-            given[key] = number.number(1 if key == "meeting_travel_divisor" else 0)
-    return Weights(**given)
 
 
 def _check_held(part: dict[str, Value], problem: Problem) -> None:

@@ -107,12 +107,14 @@ class Completing:
         if rest is None:
             return self._solve(blocks, occupied, [None] * len(blocks), self.clock.part(VISITS_SHARE))
         outside = [each for each in self._observers() if each not in attached]
-        spare = rest - sum(self._least_alone(occupied, Need("observation", each)) for each in outside)
+        alone = {each: self._least_alone(occupied, Need("observation", each)) for each in outside}
+        spare = rest - sum(alone.values())
         while True:
             least = [self._least(block, occupied) for block in blocks]
             slack = spare - sum(least)
             if slack < 0:
-                raise StuckError(need for block in blocks for need in needs(block))
+                seen = [(Block("observation", (each,)), alone[each]) for each in outside]
+                raise self._hit([*zip(blocks, least, strict=True), *seen])
             placed = self._solve(blocks, occupied, [each + slack for each in least], self.clock.part(VISITS_SHARE))
             if sum(each.moved for each in placed) <= spare:
                 return placed
@@ -137,10 +139,16 @@ class Completing:
             return self._solve(blocks, occupied, [None] * len(blocks), self.clock)
         least = [self._least(block, occupied) for block in blocks]
         if sum(least) > rest:
-            alone = [self._least_alone(occupied, needs(block)[0]) for block in blocks]
-            hit = [block for block, low, one in zip(blocks, least, alone, strict=True) if low or one]
-            raise StuckError(need for block in hit for need in needs(block))
+            raise self._hit(list(zip(blocks, least, strict=True)))
         return self._solve(blocks, occupied, [*least], self.clock)
+
+    def _hit(self, least: Sequence[tuple[Block, int]]) -> StuckError:
+        """The people whom others force to move: their least is more than each event's alone beside the held ones."""
+        unhindered = Occupied(self.catalog, self.catalog.problem.held.values())
+        hit = [
+            block for block, moves in least if moves > sum(self._least_alone(unhindered, need) for need in needs(block))
+        ]
+        return StuckError(need for block in hit or [block for block, _ in least] for need in needs(block))
 
     def _least_alone(self, occupied: Occupied, need: Need) -> int:
         """What moving someone's events costs at least, each alone; raises StuckError when one has no place."""
