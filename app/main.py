@@ -19,6 +19,7 @@ from app.routers import api, home, people, watch
 from app.routers.answer import refuse
 from app.routers.api.faults import unreadable
 from app.routers.deps import World
+from app.routers.feeds import FeedDoor
 from app.routers.shield import Shield
 from app.settings import Settings
 from app.store.database import Database
@@ -57,6 +58,7 @@ def create_app(settings: Settings, address: str, *, with_worker: bool = True) ->
     _answer_errors(app)
     limit = settings.upload_limit_mb * 1024 * 1024
     app.add_middleware(Shield, secure=settings.secure, limit=limit, broken=_unforeseen)
+    app.add_middleware(FeedDoor)  # the outermost: calendars ask most often
     return app
 
 

@@ -1,7 +1,7 @@
 """The one door to PostgreSQL: addresses, roles, transactions and the wall between hubs."""
 
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -50,6 +50,7 @@ class Database:
             pool_pre_ping=False,
         )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, autoflush=True)
+        self.before_close: list[Callable[[], Awaitable[None]]] = []  # what else holds connections or unwritten rows
 
     @asynccontextmanager
     async def transaction(self, *hubs: uuid.UUID) -> AsyncIterator[AsyncSession]:
@@ -61,6 +62,8 @@ class Database:
 
     async def close(self) -> None:
         """Give all connections back."""
+        for closing in self.before_close:
+            await closing()
         await self.engine.dispose()
 
 

@@ -2,9 +2,10 @@
 
 from app.domain.feeds.clients import CLIENTS, Client, Fetched, Habits, Health, client_of, health, latest
 from app.domain.feeds.event import FeedEvent, Status, cleaned, raised, same_to_readers
-from app.domain.feeds.requests import Asked, asked_for, entity_tag, http_date, wants_gzip, zipped_tag
+from app.domain.feeds.requests import ANY_TAG, Asked, asked_for, entity_tag, http_date, wants_gzip, zipped_tag
 from app.domain.feeds.saying import Facts, Place, feed_event, shown_digest
 from app.domain.feeds.times import (
+    CANCELLED_STAYS,
     in_window,
     leaves_at,
     next_revision,
@@ -13,6 +14,8 @@ from app.domain.feeds.times import (
 )
 
 __all__ = [
+    "ANY_TAG",
+    "CANCELLED_STAYS",
     "CLIENTS",
     "Asked",
     "Client",
