@@ -197,6 +197,15 @@ async def own_days(db: AsyncSession, hub_id: uuid.UUID, urns: Sequence[int], spa
     return days
 
 
+async def own_day(db: AsyncSession, hub_id: uuid.UUID, urn: int, day_id: uuid.UUID) -> OwnDay | None:
+    """One closed or busy day of this school."""
+    found = await db.execute(
+        select(SchoolDay).where(col(SchoolDay.id) == day_id, col(SchoolDay.hub_id) == hub_id, col(SchoolDay.urn) == urn)
+    )
+    one = found.scalar_one_or_none()
+    return OwnDay(one.id, one.day, one.kind, one.name) if one else None
+
+
 async def hub_closures(db: AsyncSession, hub_id: uuid.UUID, span: Span) -> dict[date, str]:
     """The hub's own days without meetings within the span."""
     found = await db.execute(
@@ -204,7 +213,7 @@ async def hub_closures(db: AsyncSession, hub_id: uuid.UUID, span: Span) -> dict[
         .where(col(Closure.hub_id) == hub_id, col(Closure.day).between(*span))
         .order_by(col(Closure.day))
     )
-    return dict(found.tuples().all())
+    return {row[0]: row[1] for row in found.all()}
 
 
 async def years(db: AsyncSession, hub_id: uuid.UUID) -> list[int]:
