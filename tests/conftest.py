@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import structlog
 from fastapi import FastAPI
 from hypothesis import HealthCheck, settings
 
@@ -26,6 +27,8 @@ os.environ.pop("PORT", None)
 os.environ["HALFTERM_MODE"] = "test"
 os.environ["HALFTERM_DATA_DIR"] = tempfile.mkdtemp(prefix="halfterm-test-")
 atexit.register(shutil.rmtree, os.environ["HALFTERM_DATA_DIR"], ignore_errors=True)
+
+structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()])
 
 settings.register_profile(
     "halfterm",

@@ -53,7 +53,7 @@ async def _check(actor: Actor, written: WrittenPerson) -> None:
         actor.db, [*written.head_of, *([written.base_urn] if written.base_urn else [])]
     )
     unknown = [urn for urn in written.head_of if urn not in schools]
-    if unknown:
+    if unknown and "head_of" not in found:
         found["head_of"] = f"No school with the URN {unknown[0]} is known here: correct it, or import schools first."
     if written.base_urn and written.base_urn not in schools:
         found["base_urn"] = f"No school with the URN {written.base_urn} is known here: choose another."

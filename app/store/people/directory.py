@@ -1,6 +1,7 @@
 """The people of a hub: found, read, written. What a viewer may read starts from store/visible.py."""
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -252,13 +253,13 @@ async def schools_of_hub(db: AsyncSession, hub_id: uuid.UUID) -> dict[int, str]:
         .where(col(School.urn).in_(select(col(HubSchool.urn)).where(col(HubSchool.hub_id) == hub_id)))
         .order_by(func.lower(col(School.name)), col(School.urn))
     )
-    return dict(found.tuples().all())
+    return {row[0]: row[1] for row in found.all()}
 
 
 async def school_names(db: AsyncSession, urns: Iterable[int]) -> dict[int, str]:
     """The names of these schools, for those that are known."""
     found = await db.execute(select(col(School.urn), col(School.name)).where(col(School.urn).in_(list(urns))))
-    return dict(found.tuples().all())
+    return {row[0]: row[1] for row in found.all()}
 
 
 async def cohort_numbers(db: AsyncSession, hub_id: uuid.UUID) -> dict[uuid.UUID, int]:
@@ -268,7 +269,7 @@ async def cohort_numbers(db: AsyncSession, hub_id: uuid.UUID) -> dict[uuid.UUID,
         .where(col(SpecialistCohort.hub_id) == hub_id)
         .order_by(col(SpecialistCohort.number))
     )
-    return dict(found.tuples().all())
+    return {row[0]: row[1] for row in found.all()}
 
 
 async def led_from(db: AsyncSession, person_id: uuid.UUID, year: int) -> list[str]:
@@ -296,3 +297,16 @@ async def only_lead(db: AsyncSession, hub_id: uuid.UUID, person_id: uuid.UUID) -
         )
     )
     return found.scalar_one() == 0
+
+
+async def calendar_for(db: AsyncSession, hub_id: uuid.UUID, year: int, urns: Iterable[int | None]) -> uuid.UUID | None:
+    """The term dates to draw somebody's year with: of the first of these schools that has any, else the hub's usual."""
+    found = await db.execute(
+        select(col(HubSchool.urn), col(HubSchool.calendar_id)).where(
+            col(HubSchool.hub_id) == hub_id, col(HubSchool.year) == year, col(HubSchool.calendar_id).is_not(None)
+        )
+    )
+    kept = {urn: calendar_id for urn, calendar_id in found.all() if calendar_id}
+    own = (kept[urn] for urn in urns if urn in kept)
+    usual = Counter(kept.values()).most_common(1)
+    return next(own, usual[0][0] if usual else None)

@@ -1,0 +1,174 @@
+"""One person: who they are, when they work, what they are in, and their year."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.access import Can, Member, Reach
+from app.domain.people.working_days import in_words
+from app.kit.bank_holidays import bank_holidays
+from app.kit.errors import NotFoundError
+from app.kit.periods import academic_year, in_london, spoken_date, spoken_year, year_span
+from app.pages._parts import Confirm, Field, Form
+from app.pages.ribbon import Ribbon, RibbonEvent, ribbon
+from app.store.meetings import marks
+from app.store.people import directory
+from app.store.schools import calendars, reading
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLine:
+    """A Work Group the person is in, and as what."""
+
+    code: str
+    href: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class AwayLine:
+    """A day on which the person cannot come; `remove` takes it back."""
+
+    day: str
+    name: str
+    remove: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """A person. `edit`, `leave` and `back` are addresses, empty for those who may not."""
+
+    template: ClassVar[str] = "people/one.html"
+    name: str
+    email: str
+    roles: tuple[str, ...]
+    works: str
+    base: str
+    base_href: str
+    cohort: str
+    left: str
+    places: tuple[PlaceLine, ...]
+    ribbon: Ribbon
+    away: tuple[AwayLine, ...]
+    away_form: Form | None
+    edit: str
+    leave: str
+    back: str
+
+
+async def person_page(db: AsyncSession, member: Member, person_id: uuid.UUID, now: datetime) -> PersonPage:
+    """The person, where the member may see them; raises NotFoundError."""
+    person = await directory.one(db, member, person_id)
+    if person is None:
+        raise NotFoundError
+    home = f"/hubs/{member.hub_code}"
+    here = f"{home}/people/{person_id}"
+    may_edit = Reach.HUB in member.reaches(Can.EDIT_PEOPLE)
+    roles = await directory.roles(db, person_id)
+    bases = await directory.school_names(db, [person.base_urn] if person.base_urn else [])
+    numbers = await directory.cohort_numbers(db, member.hub_id)
+    return PersonPage(
+        name=person.name,
+        email=person.email,
+        roles=tuple(role.value + (f" of {school}" if school else "") for role, _urn, school in roles),
+        works=in_words(person.works),
+        base=bases.get(person.base_urn, "") if person.base_urn else "",
+        base_href=f"{home}/schools/{person.base_urn}" if person.base_urn else "",
+        cohort=f"Cohort {numbers[person.cohort_id]}" if person.cohort_id in numbers else "",
+        left=spoken_date(person.left_on) if person.left_on else "",
+        places=tuple(await _places(db, member, person_id)),
+        ribbon=await _year(db, member, person_id, person.base_urn, now),
+        away=await _away(db, member, person_id, here if may_edit else ""),
+        away_form=away_form(here) if may_edit and not person.left_on else None,
+        edit=f"{here}/edit" if may_edit else "",
+        leave=f"{here}/leave" if may_edit and not person.left_on else "",
+        back=f"{here}/back" if may_edit and person.left_on else "",
+    )
+
+
+async def _places(db: AsyncSession, member: Member, person_id: uuid.UUID) -> list[PlaceLine]:
+    found = await directory.places(db, member, person_id)
+    return [
+        PlaceLine(
+            code=f"{place.code}, {spoken_year(place.year)}",
+            href=f"/hubs/{member.hub_code}/groups/{place.group_id}",
+            part="leads it" if place.leads else f"comes from {place.school}",
+        )
+        for place in found
+    ]
+
+
+async def _away(db: AsyncSession, member: Member, person_id: uuid.UUID, here: str) -> tuple[AwayLine, ...]:
+    if not here and person_id != member.person_id:
+        return ()  # why somebody is away is between them and the hub
+    days = await directory.away_days(db, person_id)
+    return tuple(AwayLine(spoken_date(one.day), one.name, f"{here}/away/{one.id}" if here else "") for one in days)
+
+
+async def _year(db: AsyncSession, member: Member, person_id: uuid.UUID, base: int | None, now: datetime) -> Ribbon:
+    today = in_london(now).date()
+    year = academic_year(today)
+    events = await marks.of_person(db, member, year, person_id)
+    calendar_id = await directory.calendar_for(db, member.hub_id, year, [base, *(event.urn for event in events)])
+    calendar = (await calendars.some(db, member.hub_id, [calendar_id])).get(calendar_id) if calendar_id else None
+    shown = [_mark(event, member.hub_code, base, now) for event in events]
+    closed = {*bank_holidays(year), *(await reading.hub_closures(db, member.hub_id, year_span(year)))}
+    return ribbon(f"The year {spoken_year(year)}", calendar.half_terms if calendar else (), closed, shown, today)
+
+
+def _mark(event: marks.EventMark, code: str, base: int | None, now: datetime) -> RibbonEvent:
+    missed = event.status == "confirmed" and event.ends_at < now
+    says = f"{event.kind.capitalize()} {event.group}".strip()
+    return RibbonEvent(
+        kind=event.kind,  # type: ignore[arg-type]
+        state="missed" if missed else event.status,  # type: ignore[arg-type]
+        day=event.day,
+        says=f"{says}, {'online' if event.online else event.school}",
+        href=f"/hubs/{code}/events/{event.id}",
+        hosted_here=event.kind == "meeting" and event.urn == base,
+    )
+
+
+def away_form(here: str) -> Form:
+    """Notes days on which the person cannot come."""
+    return Form(
+        action=f"{here}/away",
+        submit="Note these days",
+        fields=(
+            Field(name="first", label="First day", kind="date", width="10"),
+            Field(name="last", label="Last day", kind="date", width="10", hint="Leave it empty for one day."),
+            Field(name="why", label="A word on why, if you like", width="20"),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LeavePage:
+    """Asks before somebody is marked as gone."""
+
+    template: ClassVar[str] = "people/leave.html"
+    confirm: Confirm
+
+
+async def leave_page(db: AsyncSession, member: Member, person_id: uuid.UUID) -> LeavePage:
+    """The question; raises NotFoundError."""
+    person = await directory.one(db, member, person_id)
+    if person is None:
+        raise NotFoundError
+    here = f"/hubs/{member.hub_code}/people/{person_id}"
+    return LeavePage(
+        Confirm(
+            question=f"Has {person.name} left?",
+            happens=(
+                "They can no longer sign in to this hub.",
+                "Everything they took part in stays as it is.",
+                "You can bring them back at any time.",
+            ),
+            action=f"{here}/leave",
+            submit="Yes, they have left",
+            back=here,
+        )
+    )
