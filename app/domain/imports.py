@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import itemgetter
 
 from app.kit.errors import BadInputError, Fault
 
@@ -100,13 +101,16 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """An opened file: its name, its headings, and its rows as they come, each with the number Excel shows beside it."""
+    """An opened file: its name, its headings, and its rows (cells without outer spaces) with the number Excel shows."""
 
     file: str
     header: tuple[str, ...]
     header_row: int
-    rows: Iterator[tuple[int, Sequence[str]]]
+    rows: Iterator[tuple[int, list[str]]]
     unreadable: Mapping[tuple[int, int], tuple[str, str]] = field(default_factory=dict)
+
+
+Values = tuple[int, tuple[str, ...], tuple[Rejected, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,24 +164,37 @@ def _header_sentence(header: Sequence[str], layout: Layout, file: str, faults: l
 
 def read_rows(sheet: Sheet, layout: Layout) -> Iterator[Row]:
     """The rows of the sheet by heading, in order, empty ones passed over. Raises BadInputError for the headings."""
+    known = layout.known
+    return (
+        Row(number, dict(zip(known, cells, strict=True)), told) for number, cells, told in read_values(sheet, layout)
+    )
+
+
+def read_values(sheet: Sheet, layout: Layout) -> Iterator[Values]:
+    """The same as `read_rows` without naming each cell: a national extract has millions. At least two headings."""
     places = match_header(sheet.header, layout, file=sheet.file)
-    absent = dict.fromkeys([known for known in layout.known if known not in places], "")
     width = len(sheet.header)
-    return _rows(sheet, places, absent, width)
+    # A heading that the file lacks is picked from an empty cell added behind the last.
+    pick = itemgetter(*(places.get(known, width) for known in layout.known))
+    return _values(sheet, places, pick)
 
 
-def _rows(sheet: Sheet, places: Mapping[str, int], absent: Mapping[str, str], width: int) -> Iterator[Row]:
-    pairs = tuple(places.items())
+def _values(
+    sheet: Sheet, places: Mapping[str, int], pick: Callable[[Sequence[str]], tuple[str, ...]]
+) -> Iterator[Values]:
+    width = len(sheet.header)
     odd_rows = {row for row, _ in sheet.unreadable}
     for number, cells in sheet.rows:
-        if not any(cells) and number not in odd_rows:
+        told: tuple[Rejected, ...] = ()
+        if len(cells) != width or number in odd_rows:
+            if not any(cells) and number not in odd_rows:
+                continue
+            told = tuple(_row_faults(sheet, number, cells, places))
+            cells = [*cells, *[""] * (width - len(cells))][:width]  # noqa: PLW2901 - the same row, made regular
+        elif not any(cells):
             continue
-        if len(cells) == width and number not in odd_rows:
-            yield Row(number, {**absent, **{heading: cells[place].strip() for heading, place in pairs}})
-            continue
-        padded = [*cells, *[""] * (width - len(cells))]
-        found = {heading: padded[place].strip() for heading, place in pairs}
-        yield Row(number, {**absent, **found}, tuple(_row_faults(sheet, number, padded, places)))
+        cells.append("")
+        yield number, pick(cells), told
 
 
 def _row_faults(sheet: Sheet, number: int, cells: Sequence[str], places: Mapping[str, int]) -> Iterator[Rejected]:

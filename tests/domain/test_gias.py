@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from app.domain.imports import Rejected, Row
+from app.domain.imports import Rejected, Row, Values
 from app.domain.schools.gias import LAYOUT, LINKS_LAYOUT, GiasSchool, SchoolLink, read_link, read_school, read_schools
 
 
@@ -16,6 +16,10 @@ def a_row(number: int = 2, **cells: str) -> Row:
     return Row(
         number, held | {name.replace("__", " (") + (")" if "__" in name else ""): v for name, v in cells.items()}
     )
+
+
+def values(row: Row) -> Values:
+    return row.number, tuple(row.cells[column] for column in LAYOUT.known), ()
 
 
 def faults(row: Row) -> dict[str, str]:
@@ -77,7 +81,7 @@ def test_every_bad_cell_of_a_row_is_named_at_once() -> None:
 
 
 def test_a_school_that_comes_twice_is_refused_the_second_time() -> None:
-    first, second = read_schools([a_row(2), a_row(7)])
+    first, second = read_schools([values(a_row(2)), values(a_row(7))])
     assert isinstance(first, GiasSchool)
     assert isinstance(second, list)
     assert second[0].because == "This school is in row 2 already: keep one of the two rows."
@@ -85,9 +89,9 @@ def test_a_school_that_comes_twice_is_refused_the_second_time() -> None:
 
 def test_only_the_authorities_asked_for_are_read() -> None:
     rows = [a_row(2), a_row(3, URN="900002", LA__code="908"), a_row(4, URN="bad", LA__code="350")]
-    assert [school.urn for school in read_schools(rows, frozenset({"908"})) if isinstance(school, GiasSchool)] == [
-        900002
-    ]
+    assert [
+        school.urn for school in read_schools(map(values, rows), frozenset({"908"})) if isinstance(school, GiasSchool)
+    ] == [900002]
 
 
 def a_link(**cells: str) -> SchoolLink | list[Rejected]:

@@ -1,12 +1,13 @@
 """A row of the GIAS extract `edubasealldata` as the facts this product keeps. Heads' names are never read."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
-from app.domain.imports import Layout, Rejected, Row, read_date, read_urn
+from app.domain.imports import Layout, Rejected, Row, Values, read_date, read_urn, rejected
 
 _COLUMNS = {
     "la_code": "LA (code)",
@@ -36,39 +37,39 @@ _COLUMNS = {
 LAYOUT = Layout("a GIAS extract of schools", ("URN", "EstablishmentName"), tuple(_COLUMNS.values()))
 LINKS_LAYOUT = Layout("a GIAS file of school links", ("URN", "LinkURN", "LinkType"), ("LinkEstablishedDate",))
 
+_LA = LAYOUT.known.index("LA (code)")
 _STATUS = {"1": "open", "2": "closed", "3": "open but proposed to close", "4": "proposed to open"}
 _GRID_EAST, _GRID_NORTH = 700_000, 1_300_000
 _POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}|BFPO ?[0-9]{1,4}")
 
 
-@dataclass(frozen=True, slots=True)
-class GiasSchool:
+class GiasSchool(NamedTuple):
     """One establishment: ages in years, position in British National Grid metres; empty is None or ""."""
 
-    urn: int
     name: str
-    la_code: int
     la_name: str
     type_name: str
     status: str
     phase: str
-    low_age: int | None
-    high_age: int | None
-    pupils: int | None
     ofsted_rating: str
-    ofsted_date: date | None
     street: str
     locality: str
     address3: str
     town: str
     county: str
     postcode: str
-    easting: int | None
-    northing: int | None
-    open_date: date | None
-    close_date: date | None
     website: str
     phone: str
+    urn: int
+    la_code: int
+    low_age: int | None
+    high_age: int | None
+    pupils: int | None
+    ofsted_date: date | None
+    open_date: date | None
+    close_date: date | None
+    easting: int | None
+    northing: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,28 +84,34 @@ class SchoolLink:
 
 def read_school(row: Row) -> GiasSchool | list[Rejected]:
     """The school of a row, or every cell of it that cannot be taken."""
-    if row.rejected:
-        return list(row.rejected)
-    try:
-        return _school(row.cells)
-    except ValueError:
-        # Only a bad row pays for being read again cell by cell.
-        return list(_faults(row))
+    return _read((row.number, tuple(row.cells[column] for column in LAYOUT.known), row.rejected))
 
 
-def read_schools(rows: Iterable[Row], las: frozenset[str] = frozenset()) -> Iterator[GiasSchool | list[Rejected]]:
+def read_schools(rows: Iterable[Values], las: frozenset[str] = frozenset()) -> Iterator[GiasSchool | list[Rejected]]:
     """The schools of the authorities `las` (all when empty), in order; a URN that comes a second time is refused."""
     seen: dict[int, int] = {}
-    for row in rows:
-        if las and row.cells["LA (code)"] not in las:
+    for values in rows:
+        if las and values[1][_LA] not in las:
             continue
-        school = read_school(row)
+        school = _read(values)
         if isinstance(school, GiasSchool):
-            first = seen.setdefault(school.urn, row.number)
-            if first != row.number:
-                yield [row.reject("URN", f"This school is in row {first} already: keep one of the two rows.")]
+            first = seen.setdefault(school.urn, values[0])
+            if first != values[0]:
+                because = f"This school is in row {first} already: keep one of the two rows."
+                yield [rejected(values[0], "URN", values[1][0], because)]
                 continue
         yield school
+
+
+def _read(values: Values) -> GiasSchool | list[Rejected]:
+    number, cells, told = values
+    if told:
+        return list(told)
+    try:
+        return _school(cells)
+    except ValueError:
+        # Only a bad row pays for being read again cell by cell.
+        return list(_faults(Row(number, dict(zip(LAYOUT.known, cells, strict=True)))))
 
 
 def read_link(row: Row) -> SchoolLink | list[Rejected]:
@@ -128,37 +135,21 @@ def read_link(row: Row) -> SchoolLink | list[Rejected]:
     return faults or SchoolLink(urns[0], urns[1], row.cells["LinkType"], since)
 
 
-def _school(cells: Mapping[str, str]) -> GiasSchool:
-    east, north = _metres(cells["Easting"], _GRID_EAST), _metres(cells["Northing"], _GRID_NORTH)
-    low, high = _age(cells["StatutoryLowAge"]), _age(cells["StatutoryHighAge"])
+def _school(cells: tuple[str, ...]) -> GiasSchool:
+    """The cells in the order of LAYOUT."""
+    (
+        urn, name, la_code, la_name, kind, status_code, status, phase, low_age, high_age, pupils, rating, rated, street,
+        locality, address3, town, county, postcode, easting, northing, opened, closed, website, phone,
+    ) = cells  # fmt: skip
+    east, north = _metres(easting, _GRID_EAST), _metres(northing, _GRID_NORTH)
+    low, high = _age(low_age), _age(high_age)
     if (east is None) != (north is None) or (low is not None and high is not None and low > high):
-        raise ValueError
+        raise ValueError(urn)
     return GiasSchool(
-        urn=_urn(cells["URN"]),
-        name=_name(cells["EstablishmentName"]),
-        la_code=_la_code(cells["LA (code)"]),
-        la_name=cells["LA (name)"],
-        type_name=cells["TypeOfEstablishment (name)"],
-        status=_status(cells["EstablishmentStatus (code)"], cells["EstablishmentStatus (name)"]),
-        phase=cells["PhaseOfEducation (name)"],
-        low_age=low,
-        high_age=high,
-        pupils=_count(cells["NumberOfPupils"]),
-        ofsted_rating=cells["OfstedRating (name)"],
-        ofsted_date=_day(cells["OfstedLastInsp"]),
-        street=cells["Street"],
-        locality=cells["Locality"],
-        address3=cells["Address3"],
-        town=cells["Town"],
-        county=cells["County (name)"],
-        postcode=_postcode(cells["Postcode"]),
-        easting=east,
-        northing=north,
-        open_date=_day(cells["OpenDate"]),
-        close_date=_day(cells["CloseDate"]),
-        website=cells["SchoolWebsite"],
-        phone=cells["TelephoneNum"],
-    )
+        _name(name), la_name, kind, _status(status_code, status), phase, rating, street, locality, address3, town,
+        county, _postcode(postcode), website, phone, _urn(urn), _la_code(la_code), low, high, _count(pupils),
+        _day(rated), _day(opened), _day(closed), east, north,
+    )  # fmt: skip
 
 
 def _urn(text: str) -> int:
@@ -205,6 +196,8 @@ def _count(text: str) -> int | None:
 
 
 def _metres(text: str, most: int) -> int | None:
+    if text.isdigit() and 0 < (metres := int(text)) <= most:
+        return metres
     return _number(text, most, f"whole metres on the British National Grid, from 0 to {most:,}") or None
 
 
@@ -212,9 +205,10 @@ def _number(text: str, most: int, what: str) -> int | None:
     if not text:
         return None
     digits = text.removesuffix(".0")
-    if not (digits.isascii() and digits.isdigit() and int(digits) <= most):
+    number = int(digits) if digits.isascii() and digits.isdigit() else most + 1
+    if number > most:
         raise ValueError(f"This must be {what}, or empty.")
-    return int(digits)
+    return number
 
 
 def _postcode(text: str) -> str:
