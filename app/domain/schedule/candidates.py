@@ -120,7 +120,7 @@ class Catalog:
         open_days = frozenset.intersection(*(self._open_days(school) for school in event.schools))
         for day in self.window(event):
             for slot in SLOTS if day in open_days else ():
-                if self.removed(event, day, slot) is None:
+                if next(self._unmanned(event, day, slot), None) is None:
                     for host in self.hosts(event, day, slot):
                         yield self.priced(event, day, slot, host)
 
@@ -161,6 +161,11 @@ class Catalog:
 
     def removals(self, event: Event, day: date, slot: str) -> Iterator[Removed]:
         """Each rule about the event alone that removes this half-day, in the order they are told."""
+        yield from self._shut(event, day)
+        yield from self._unmanned(event, day, slot)
+
+    def _shut(self, event: Event, day: date) -> Iterator[Removed]:
+        """What removes a whole day, whoever works then: R2 and freezing."""
         problem = self.problem
         schools = [problem.school[each] for each in event.schools]
         if day.weekday() > 4:
@@ -172,6 +177,10 @@ class Catalog:
         for school in schools:
             if day in school.closed or not any(first <= day <= last for first, last in school.half_terms):
                 yield Removed("R2", "closed", school.id)
+
+    def _unmanned(self, event: Event, day: date, slot: str) -> Iterator[Removed]:
+        """What removes a half-day on which the schools are open: R3, R4 and R5."""
+        problem, schools = self.problem, [self.problem.school[each] for each in event.schools]
         if not at_work(problem.person[event.person], day, slot):
             yield Removed("R3", "leader", event.person)
         yield from self._nobody(event, day, slot)

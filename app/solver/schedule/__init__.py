@@ -6,6 +6,7 @@ from typing import Literal
 from app.domain.schedule.candidates import Catalog
 from app.domain.schedule.plan import Plan
 from app.domain.schedule.problem import Problem
+from app.kit.errors import NoPlanError
 from app.solver.schedule.exact import solve_exact
 from app.solver.schedule.greedy import solve_greedy
 from app.solver.schedule.model import Clock
@@ -23,8 +24,8 @@ def solve(
 ) -> Plan:
     """The plan of a problem in at most about `seconds` (None: as long as it takes), or an infeasible one with reasons.
 
-    Raises NoPlanError when time ran out without a plan, or when the greedy solver found no place for an event:
-    neither proves that there is no plan.
+    When time runs out the plan is "feasible", the greedy one if there is no better. Raises NoPlanError when that finds
+    no place for an event either: this does not prove that there is no plan.
     """
 
     def say(stage: str, cost: int | None, bound: int | None, done: int, of: int) -> None:
@@ -34,4 +35,12 @@ def solve(
     catalog = Catalog(problem)
     if solver == "greedy":
         return solve_greedy(catalog, say)
-    return solve_exact(catalog, Clock.of(seconds), say)
+    try:
+        return solve_exact(catalog, Clock.of(seconds), say)
+    except NoPlanError as late:
+        if seconds is None:
+            raise
+        try:
+            return solve_greedy(catalog, say)  # a plan that breaks no rule is better than none
+        except NoPlanError:
+            raise late from None
