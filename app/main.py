@@ -10,12 +10,13 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
+from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 
 from app import worker
 from app.kit.clock import clock_from
 from app.kit.errors import BadInputError, ForbiddenError, HalftermError, NotFoundError
-from app.routers import api, home, people, watch
+from app.routers import api, home, meetings, people, schedule, schools, watch
 from app.routers.answer import refuse
 from app.routers.api.faults import unreadable
 from app.routers.deps import World
@@ -25,7 +26,7 @@ from app.settings import Settings
 from app.store.database import Database
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
-ROUTERS = (home.router, watch.router, *api.ROUTERS, people.router)
+ROUTERS = (home.router, watch.router, *api.ROUTERS, people.router, schedule.router, meetings.router, schools.router)
 log = structlog.get_logger()
 
 
@@ -49,7 +50,8 @@ def create_app(settings: Settings, address: str, *, with_worker: bool = True) ->
                     await working
             await database.close()
 
-    app = FastAPI(title="Halfterm", version="1", lifespan=lifespan, openapi_url=None)
+    quiet = TelemetryConfig(tracing=False, metrics=False, logs=False)  # it would carry addresses, and so tokens
+    app = FastAPI(title="Halfterm", version="1", lifespan=lifespan, openapi_url=None, telemetry=quiet)
     app.state.world = World(settings, database, clock, {})
     for router in ROUTERS:
         app.include_router(router)

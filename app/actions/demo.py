@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.actions.access import Actor, operator
 from app.actions.hubs import Founder, create_hub
 from app.actions.schedule.accept import accept
-from app.actions.schedule.propose import begin, finish, propose, solved
+from app.actions.schedule.propose import begin, finish, propose
 from app.domain import demo
 from app.domain.access import Role
 from app.domain.demo import DemoGroup, DemoSchool, DemoTeacher
@@ -19,6 +19,7 @@ from app.models.hubs import Programme
 from app.models.meetings import GroupSchool, Participant, VisitSeries, WorkGroup
 from app.models.people import Person
 from app.models.schools import Calendar, CalendarDay, HalfTerm, HubSchool, School, SchoolDay
+from app.solver.schedule.apart import solved
 from app.store import demo as rows
 from app.store import people
 from app.store.database import Database

@@ -18,6 +18,7 @@ from app.domain.schedule import facts
 from app.kit.errors import BadInputError, NoPlanError, NotFoundError
 from app.kit.periods import in_london
 from app.solver.schedule import Progress
+from app.solver.schedule.apart import solved
 from app.store import hubs
 from app.store.schedule import proposals
 from app.store.schedule.facts import read_year
@@ -66,7 +67,7 @@ def propose(hub: Code, year: Year) -> None:
         hub_id = actor.member.hub_id
         async with here.database.transaction(hub_id) as db:
             asked = await proposing.begin(db, key)
-        plan = await asyncio.to_thread(proposing.solved, asked or {}, _tell)
+        plan = await asyncio.to_thread(solved, asked or {}, _tell)
         async with here.database.transaction(hub_id) as db:
             await proposing.finish(db, key, plan, here.now)
         async with here.database.transaction(hub_id) as db:

@@ -160,3 +160,8 @@ def known_id(text: str) -> uuid.UUID:
         return uuid.UUID(text)
     except ValueError:
         raise NotFoundError from None
+
+
+def database(door: Door) -> Database:
+    """For an answer that outlives its request's transaction: a stream opens short ones of its own."""
+    return world(door.request).database

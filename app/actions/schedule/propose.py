@@ -1,7 +1,6 @@
 """Proposing a plan for a hub's year: facts -> problem -> plan -> judgement -> tentative dates."""
 
 import uuid
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -15,11 +14,10 @@ from app.domain.schedule import facts
 from app.domain.schedule.judge import judge
 from app.domain.schedule.plan import Plan, plan_json
 from app.domain.schedule.problem import read_problem
-from app.kit.errors import NoPlanError, NotFoundError
+from app.kit.errors import NotFoundError
 from app.kit.periods import in_london
 from app.models.hubs import Hub
 from app.models.schedule import Proposal
-from app.solver.schedule import Progress, solve
 from app.store import jobs
 from app.store.feeds import event_changed
 from app.store.schedule import proposals
@@ -49,14 +47,6 @@ async def propose(actor: Actor, year: int, *, in_background: bool = True) -> uui
         hub, key = str(actor.member.hub_id), str(proposal.id)
         await jobs.defer(actor.db, "solve_proposal", hub_id=hub, proposal_id=key)
     return proposal.id
-
-
-def solved(problem: dict[str, Any], tell: Callable[[Progress], None] | None = None) -> Plan:
-    """The plan of a problem; an infeasible one when none exists."""
-    try:
-        return solve(read_problem(problem), progress=tell)
-    except NoPlanError as none:
-        return Plan("infeasible", (), {}, (none.because,))
 
 
 async def begin(db: AsyncSession, proposal_id: uuid.UUID) -> dict[str, Any] | None:

@@ -3,33 +3,22 @@
 import asyncio
 import multiprocessing
 import uuid
-from dataclasses import asdict
-from multiprocessing.connection import Connection
 from typing import Any
 
-from app.actions.schedule.propose import begin, fail, finish, solved
-from app.domain.schedule.plan import Plan, plan_json, read_plan
+from app.actions.schedule.propose import begin, fail, finish
+from app.domain.schedule.plan import Plan, read_plan
 from app.kit.clock import Clock
-from app.solver.schedule import Progress
+from app.solver.schedule.apart import solve_apart
 from app.store.database import Database
 from app.store.schedule import proposals
 
 BROKEN_OFF = "Solving broke off. Nothing in the calendar changed; propose again."
 
 
-def _solve_apart(problem: dict[str, Any], answers: Connection) -> None:
-    """The child process: progress, then the plan, go back through the pipe."""
-
-    def tell(seen: Progress) -> None:
-        answers.send(("progress", asdict(seen)))
-
-    answers.send(("plan", plan_json(solved(problem, tell))))
-
-
 async def _solved_apart(database: Database, hub_id: uuid.UUID, proposal_id: uuid.UUID, problem: dict[str, Any]) -> Plan:
     """Solve in a child process: a long solve must not keep pages waiting, and dies with whoever asked for it."""
     mother, child = multiprocessing.get_context("spawn").Pipe(duplex=False)
-    worker = multiprocessing.get_context("spawn").Process(target=_solve_apart, args=(problem, child), daemon=False)
+    worker = multiprocessing.get_context("spawn").Process(target=solve_apart, args=(problem, child), daemon=False)
     await asyncio.to_thread(worker.start)
     child.close()
     try:

@@ -1,6 +1,7 @@
 """Proposals: kept whole, so that any can be looked at, replayed and checked again."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from app.models.people import Person
 from app.models.schedule import Proposal
 from app.store.database import see_hubs
 
@@ -67,3 +69,63 @@ async def hub_of(db: AsyncSession, proposal_id: uuid.UUID) -> uuid.UUID | None:
     if found:
         await see_hubs(db, found)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalLine:
+    """A proposal in a list."""
+
+    id: uuid.UUID
+    year: int
+    status: str
+    made_at: datetime
+    made_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRow:
+    """A proposal with everything that is known of it, as plain values."""
+
+    id: uuid.UUID
+    year: int
+    status: str
+    made_at: datetime
+    accepted_at: datetime | None
+    problem: dict[str, Any]
+    names: dict[str, str]
+    plan: dict[str, Any] | None
+    judgement: dict[str, Any] | None
+    progress: dict[str, Any]
+    because: tuple[str, ...]
+
+
+async def listed(db: AsyncSession, hub_id: uuid.UUID) -> list[ProposalLine]:
+    """The hub's proposals, the newest first; their long documents are not read."""
+    asked = (
+        select(col(Proposal.id), col(Proposal.year), col(Proposal.status), col(Proposal.made_at), col(Person.name))
+        .outerjoin(Person, col(Person.id) == col(Proposal.made_by_id))
+        .where(col(Proposal.hub_id) == hub_id)
+        .order_by(col(Proposal.made_at).desc(), col(Proposal.id))
+    )
+    return [ProposalLine(*row[:4], row[4] or "the command line") for row in await db.execute(asked)]
+
+
+async def whole(db: AsyncSession, hub_id: uuid.UUID, proposal_id: uuid.UUID) -> ProposalRow | None:
+    """One proposal of this hub."""
+    asked = select(Proposal).where(col(Proposal.id) == proposal_id, col(Proposal.hub_id) == hub_id)
+    row = (await db.execute(asked)).scalar_one_or_none()
+    if row is None:
+        return None
+    return ProposalRow(
+        id=row.id,
+        year=row.year,
+        status=row.status,
+        made_at=row.made_at,
+        accepted_at=row.accepted_at,
+        problem=row.problem,
+        names=row.names,
+        plan=row.plan,
+        judgement=row.judgement,
+        progress=row.progress,
+        because=tuple(row.because),
+    )

@@ -1,0 +1,112 @@
+"""Proposed plans: ask for one, watch it being made, look at it, accept it or set it aside."""
+
+import asyncio
+import json
+import uuid
+from collections.abc import AsyncIterator
+
+from fastapi.responses import Response, StreamingResponse
+
+from app.actions.schedule import accept as accepting
+from app.actions.schedule import propose as proposing
+from app.domain.access import Can
+from app.kit.periods import spoken_year
+from app.pages.schedule import proposals as pages
+from app.routers.answer import asked, download, go_to, show
+from app.routers.deps import Door, Through, database, known_id
+from app.routers.guard import allow, guarded_router
+
+router = guarded_router()
+SECONDS_BETWEEN = 0.5
+LONGEST_SECONDS = 600
+
+
+def _address(door: Door) -> str:
+    return f"/hubs/{door.member.hub_code}/proposals"
+
+
+@router.get("/hubs/{code}/proposals")
+@allow(Can.PLAN)
+async def list_proposals(door: Through) -> Response:
+    """Every plan that was proposed."""
+    page = await pages.proposals_page(door.db, door.member, asked(door), door.now)
+    if asked(door).value("format") == "csv":
+        rows = [(line.made, line.year, line.state, line.by, line.id) for line in page.proposals]
+        return download("plans", ("Proposed", "For", "State", "By", "Id"), rows)
+    return show(door, page)
+
+
+@router.post("/hubs/{code}/proposals")
+@allow(Can.PLAN)
+async def propose(door: Through) -> Response:
+    """Has a plan made in the background."""
+    typed = await door.typed()
+    year = pages.read_year(typed.text("year"))
+    proposal = await proposing.propose(door.actor, year)
+    return go_to(door, f"{_address(door)}/{proposal}", f"The plan for {spoken_year(year)} is being made.")
+
+
+@router.get("/hubs/{code}/proposals/{proposal}")
+@allow(Can.PLAN)
+async def see_proposal(door: Through, proposal: str) -> Response:
+    """One plan, its worst points first."""
+    wanted, key = asked(door), known_id(proposal)
+    if wanted.value("format") == "csv":
+        rows = await pages.proposal_csv(door.db, door.member, key, wanted)
+        return download("plan", pages.DATES_HEADER, rows)
+    return show(door, await pages.proposal_page(door.db, door.member, key, wanted, door.now))
+
+
+@router.get("/hubs/{code}/proposals/{proposal}/progress")
+@allow(Can.PLAN)
+async def follow(door: Through, proposal: str) -> Response:
+    """How far the planning is, as server-sent events until it is done."""
+    key = known_id(proposal)
+    await pages.progress(door.db, door.member, key)
+    return StreamingResponse(_told(door, key), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+async def _told(door: Door, proposal: uuid.UUID) -> AsyncIterator[str]:
+    """Each look is a short transaction of its own: the request's ended when the stream began."""
+    said = ""
+    for _ in range(int(LONGEST_SECONDS / SECONDS_BETWEEN)):
+        async with database(door).transaction(door.member.hub_id) as db:
+            news = await pages.progress(db, door.member, proposal)
+        line = json.dumps(news)
+        if line != said:
+            said = line
+            yield f"data: {line}\n\n"
+        if news["done"]:
+            return
+        await asyncio.sleep(SECONDS_BETWEEN)
+
+
+@router.get("/hubs/{code}/proposals/{proposal}/accept")
+@allow(Can.ACCEPT_PLAN)
+async def ask_to_accept(door: Through, proposal: str) -> Response:
+    """What accepting will do."""
+    return show(door, await pages.accept_page(door.db, door.member, known_id(proposal)))
+
+
+@router.post("/hubs/{code}/proposals/{proposal}/accept")
+@allow(Can.ACCEPT_PLAN)
+async def accept(door: Through, proposal: str) -> Response:
+    """Makes the calendar the plan."""
+    done = await accepting.accept(door.actor, known_id(proposal))
+    said = ", ".join(f"{count:,} {what}" for what, count in done.items() if count) or "nothing had to change"
+    return go_to(door, f"{_address(door)}/{proposal}", f"The plan is in everybody's calendar: {said}.")
+
+
+@router.get("/hubs/{code}/proposals/{proposal}/set-aside")
+@allow(Can.PLAN)
+async def ask_to_set_aside(door: Through, proposal: str) -> Response:
+    """What setting aside will do."""
+    return show(door, await pages.drop_page(door.db, door.member, known_id(proposal)))
+
+
+@router.post("/hubs/{code}/proposals/{proposal}/set-aside")
+@allow(Can.PLAN)
+async def set_aside(door: Through, proposal: str) -> Response:
+    """Drops a plan."""
+    await accepting.set_aside(door.actor, known_id(proposal))
+    return go_to(door, _address(door), "The plan is set aside. Its proposed dates are struck out.")

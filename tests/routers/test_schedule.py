@@ -1,0 +1,184 @@
+"""A plan from the button to the calendar, as a coordinator meets it."""
+
+import asyncio
+import uuid
+from datetime import date
+
+import httpx
+from fastapi import FastAPI
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from app.actions.schedule.solving import solve_in_background
+from app.domain.access import Role
+from app.kit.clock import clock_from
+from app.models.hubs import Hub
+from app.models.meetings import Booking, Event
+from app.models.schedule import Proposal
+from app.models.schools import HubSchool
+from app.store.database import Database
+from tests.makers import NOW, Team, a_group, a_hub, a_person, a_programme, a_visit_series, sign_in
+
+
+class Planned:
+    """A small hub with a signed-in coordinator."""
+
+    def __init__(self, hub: Hub, team: Team, csrf: str) -> None:
+        self.hub, self.team, self.csrf = hub, team, csrf
+        self.path = f"/hubs/{hub.code}/proposals"
+
+
+async def a_small_hub(database: Database, client: httpx.AsyncClient) -> Planned:
+    async with database.transaction() as db:
+        hub = await a_hub(db)
+        programme = await a_programme(db, hub)
+        team = await a_group(db, hub, schools=3, programme=programme)
+        await a_visit_series(db, team, (0, 2, 4))
+        coordinator = await a_person(db, hub, Role.COORDINATOR)
+        return Planned(hub, team, await sign_in(db, client, coordinator))
+
+
+async def proposed(database: Database, client: httpx.AsyncClient, small: Planned) -> uuid.UUID:
+    answer = await client.post(small.path, data={"csrf": small.csrf, "year": "2026"})
+    assert answer.status_code == 303
+    proposal = uuid.UUID(answer.headers["location"].rsplit("/", 1)[1])
+    await solve_in_background(database, clock_from(NOW), small.hub.id, proposal)
+    return proposal
+
+
+async def statuses(database: Database, hub: Hub) -> dict[str, int]:
+    async with database.transaction(hub.id) as db:
+        found = await db.execute(select(col(Event.status), func.count()).group_by(col(Event.status)))
+        return {row[0]: row[1] for row in found}
+
+
+async def test_proposed_dates_are_tentative_and_accepting_makes_them_certain(
+    database: Database, client: httpx.AsyncClient
+) -> None:
+    small = await a_small_hub(database, client)
+    proposal = await proposed(database, client, small)
+    assert await statuses(database, small.hub) == {"tentative": 6 + 3 + 9}
+    page = await client.get(f"{small.path}/{proposal}")
+    assert "Accept this plan" in page.text
+    assert "there is none better" in page.text
+    asked = await client.get(f"{small.path}/{proposal}/accept")
+    assert "18 dates become certain in the calendars of 4 people." in asked.text
+    answer = await client.post(f"{small.path}/{proposal}/accept", data={"csrf": small.csrf})
+    assert answer.status_code == 303
+    assert await statuses(database, small.hub) == {"confirmed": 18}
+    async with database.transaction(small.hub.id) as db:
+        assert (await db.execute(select(func.min(col(Event.sequence))))).scalar_one() == 1
+        held = await db.execute(select(func.count()).where(col(Booking.holds)))
+        assert held.scalar_one() == 6 * 4 + 3 * 2 + 9 * 2
+
+
+async def test_a_proposal_on_changed_facts_is_refused_with_what_changed(
+    database: Database, client: httpx.AsyncClient
+) -> None:
+    small = await a_small_hub(database, client)
+    proposal = await proposed(database, client, small)
+    school = small.team.schools[0]
+    async with database.transaction(small.hub.id) as db:
+        own = (await db.execute(select(HubSchool).where(col(HubSchool.urn) == school.urn))).scalar_one()
+        own.hosts = False
+    answer = await client.post(f"{small.path}/{proposal}/accept", data={"csrf": small.csrf})
+    assert answer.status_code == 409
+    assert f"{school.name}: whether it hosts changed." in answer.text
+    assert await statuses(database, small.hub) == {"tentative": 18}
+
+
+async def test_a_second_plan_moves_nothing_when_nothing_changed(database: Database, client: httpx.AsyncClient) -> None:
+    small = await a_small_hub(database, client)
+    first = await proposed(database, client, small)
+    await client.post(f"{small.path}/{first}/accept", data={"csrf": small.csrf})
+    async with database.transaction(small.hub.id) as db:
+        before = {e.uid: (e.day, e.sequence) for e in (await db.execute(select(Event))).scalars()}
+    second = await proposed(database, client, small)
+    await client.post(f"{small.path}/{second}/accept", data={"csrf": small.csrf})
+    async with database.transaction(small.hub.id) as db:
+        after = {e.uid: (e.day, e.sequence) for e in (await db.execute(select(Event))).scalars()}
+    assert before == after
+
+
+async def test_a_leader_who_cannot_come_moves_one_date_and_keeps_every_identity(
+    database: Database, client: httpx.AsyncClient
+) -> None:
+    small = await a_small_hub(database, client)
+    first = await proposed(database, client, small)
+    await client.post(f"{small.path}/{first}/accept", data={"csrf": small.csrf})
+    async with database.transaction(small.hub.id) as db:
+        events = list((await db.execute(select(Event).order_by(col(Event.day)))).scalars())
+        before = {event.uid: (event.day, event.sequence) for event in events}
+        hit = next(event for event in events if event.day > date(2027, 1, 10))
+        from app.models.people import Away
+
+        db.add(Away(hub_id=small.hub.id, person_id=small.team.leader.id, day=hit.day))
+    second = await proposed(database, client, small)
+    assert (await statuses(database, small.hub)) == {"confirmed": 18}
+    await client.post(f"{small.path}/{second}/accept", data={"csrf": small.csrf})
+    async with database.transaction(small.hub.id) as db:
+        after = {e.uid: (e.day, e.sequence) for e in (await db.execute(select(Event))).scalars()}
+    assert before.keys() == after.keys()
+    moved = [uid for uid in before if before[uid][0] != after[uid][0]]
+    assert hit.uid in moved
+    assert all(after[uid][1] > before[uid][1] for uid in moved)
+    assert len(moved) <= 2
+
+
+async def test_a_year_that_cannot_be_planned_yet_says_what_is_missing(
+    database: Database, client: httpx.AsyncClient
+) -> None:
+    async with database.transaction() as db:
+        hub = await a_hub(db)
+        csrf = await sign_in(db, client, await a_person(db, hub, Role.COORDINATOR))
+    answer = await client.post(f"/hubs/{hub.code}/proposals", data={"csrf": csrf, "year": "2026"})
+    assert answer.status_code == 422
+    assert "There is no Work Group in this year yet." in answer.text
+    nonsense = await client.post(f"/hubs/{hub.code}/proposals", data={"csrf": csrf, "year": "soon"})
+    assert nonsense.status_code == 422
+    assert "like 2026" in nonsense.text
+
+
+async def test_no_plan_says_which_group_and_half_term(database: Database, client: httpx.AsyncClient) -> None:
+    small = await a_small_hub(database, client)
+    async with database.transaction(small.hub.id) as db:
+        for own in (await db.execute(select(HubSchool))).scalars():
+            own.hosts = False
+    proposal = await proposed(database, client, small)
+    page = await client.get(f"{small.path}/{proposal}")
+    assert "No plan exists" in page.text
+    assert small.team.group.code in page.text
+    assert "Autumn 1" in page.text
+    assert str(small.team.group.id) not in page.text
+
+
+async def test_a_plan_set_aside_is_struck_out(database: Database, client: httpx.AsyncClient) -> None:
+    small = await a_small_hub(database, client)
+    proposal = await proposed(database, client, small)
+    await client.post(f"{small.path}/{proposal}/set-aside", data={"csrf": small.csrf})
+    assert await statuses(database, small.hub) == {"cancelled": 18}
+    answer = await client.post(f"{small.path}/{proposal}/accept", data={"csrf": small.csrf})
+    assert answer.status_code == 409
+
+
+async def test_two_who_accept_at_once_do_it_once(database: Database, client: httpx.AsyncClient, app: FastAPI) -> None:
+    small = await a_small_hub(database, client)
+    proposal = await proposed(database, client, small)
+    posts = [client.post(f"{small.path}/{proposal}/accept", data={"csrf": small.csrf}) for _ in range(3)]
+    answers = sorted(answer.status_code for answer in await asyncio.gather(*posts))
+    assert answers == [303, 409, 409]
+    async with database.transaction(small.hub.id) as db:
+        kept = (await db.execute(select(Proposal))).scalar_one()
+        assert kept.status == "accepted"
+
+
+async def test_progress_is_told_until_it_is_done(database: Database, client: httpx.AsyncClient) -> None:
+    small = await a_small_hub(database, client)
+    proposal = await proposed(database, client, small)
+    stream = await client.get(f"{small.path}/{proposal}/progress")
+    assert stream.headers["content-type"].startswith("text/event-stream")
+    assert '"done": true' in stream.text
+    as_json = (await client.get(f"{small.path}/{proposal}", headers={"Accept": "application/json"})).json()
+    assert as_json["status"] == "ready"
+    table = await client.get(f"{small.path}/{proposal}?format=csv&kind=meeting")
+    assert len(table.text.strip().splitlines()) == 1 + 6
