@@ -219,9 +219,11 @@ def refilled(form: Form, typed: Typed, faults: Sequence[Fault] = ()) -> Form:
 
 
 def _kept(one: Field, typed: str | Sequence[str] | None, fault: str) -> Field:
-    value = typed if isinstance(typed, str) else one.value
-    chosen = one.chosen if typed is None else (typed,) if isinstance(typed, str) else tuple(typed)
-    return replace(one, value=value, chosen=chosen, fault=fault)
+    """What was sent under a name; ticks that were not sent are off."""
+    sent = () if typed is None else (typed,) if isinstance(typed, str) else tuple(typed)
+    if one.kind == "checkboxes":
+        return replace(one, chosen=sent, fault=fault)
+    return replace(one, value=sent[0] if sent else one.value, fault=fault)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

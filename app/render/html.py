@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import ClassVar, Protocol
@@ -90,8 +91,14 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def spoken_day(moment: datetime) -> str:
+    """Thursday 24 September 2026: the London day of an instant."""
+    return periods.spoken_date(periods.in_london(moment).date())
+
+
 FILTERS: dict[str, Callable[..., str]] = {
     "spoken": periods.spoken,
+    "spoken_day": spoken_day,
     "spoken_date": periods.spoken_date,
     "spoken_time": periods.spoken_time,
     "spoken_year": periods.spoken_year,

@@ -10,7 +10,7 @@ from app.actions import sign_in
 from app.kit.errors import Fault, ForbiddenError, HalftermError, NotFoundError
 from app.pages import demo
 from app.pages._parts import filled
-from app.pages.home import FrontPage
+from app.pages.home import FrontPage, hub
 from app.pages.sign_in import SignInConfirmPage, SignInPage, SignInSentPage, sign_in_form
 from app.routers.answer import go_to, show, wants_json
 from app.routers.deps import Door, Through, cookie_name
@@ -69,6 +69,20 @@ async def front(door: Through) -> Response:
     if door.viewer.members and not wants_json(door.request):
         return go_to(door, home_of(door))
     return show(door, FrontPage(demo=door.settings.mode is Mode.DEMO))
+
+
+@router.get("/hubs/{code}")
+@signed_in("everyone in a hub has a home there; the door knows who is")
+async def hub_home(door: Through) -> Response:
+    """What needs the viewer today."""
+    return show(door, await hub.load(door.db, door.member, door.now))
+
+
+@router.get("/my")
+@signed_in("everyone has somewhere to begin")
+async def my_home(door: Through) -> Response:
+    """On to the viewer's own hub."""
+    return go_to(door, home_of(door))
 
 
 @router.get("/sign-in")

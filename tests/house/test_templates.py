@@ -57,6 +57,8 @@ def test_each_field_that_a_template_reads_exists() -> None:
 def test_each_field_of_a_page_is_shown() -> None:
     faults = []
     for template, pages in pages_by_template().items():
+        if not (TEMPLATES / template).is_file():
+            continue  # the next test names it
         used = read(TEMPLATES / template).used | SHOWN_ELSEWHERE.get(template, set())
         for page in pages:
             unused = {field.name for field in dataclasses.fields(page)} - used

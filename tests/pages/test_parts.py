@@ -41,7 +41,11 @@ def test_the_file_holds_what_the_list_shows() -> None:
 
 
 def test_a_form_keeps_what_was_typed_and_says_what_to_change() -> None:
-    form = Form(action="/x", submit="Keep", fields=(Field(name="code", label="Code"), Field(name="days", label="Days")))
+    form = Form(
+        action="/x",
+        submit="Keep",
+        fields=(Field(name="code", label="Code"), Field(name="days", label="Days", kind="checkboxes", chosen=("fri",))),
+    )
     again = filled(form, {"code": "NCP", "days": ["mon", "tue"]}, [Fault("code", "Use the group's code.")])
     assert (again.fields[0].value, again.fields[0].fault) == ("NCP", "Use the group's code.")
     assert again.fields[1].chosen == ("mon", "tue")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -30,6 +30,7 @@ class Wanted:
     status: str = ""  # as stored, or missed: confirmed, past, and not marked as held
     group: uuid.UUID | None = None
     words: str = ""
+    person: uuid.UUID | None = None  # who leads, comes or is observed
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,9 @@ def _narrowed(wanted: Wanted, now: datetime, lead: Any, teacher: Any) -> list[Co
         conditions += [col(Event.status) == "confirmed", col(Event.ends_at) >= now]
     elif wanted.status:
         conditions.append(col(Event.status) == wanted.status)
+    if wanted.person:
+        booked = select(col(Booking.event_id)).where(col(Booking.person_id) == wanted.person)
+        conditions.append(or_(col(Event.lead_id) == wanted.person, col(Event.id).in_(booked)))
     if wanted.words:
         like = _like(wanted.words)
         texts = (col(School.name), lead.name, teacher.name, col(WorkGroup.code))

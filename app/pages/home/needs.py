@@ -1,0 +1,113 @@
+"""What needs somebody today: a short list, the most pressing first, each with its one action."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.domain.access import Can, Member
+from app.pages._parts import Need
+from app.store.home import Gaps, Plan, Standing
+
+LISTS = {"meeting": "meetings", "visit": "visits", "observation": "observations"}
+WORDS = {
+    "meeting": ("meeting", "meetings"),
+    "visit": ("visit", "visits"),
+    "observation": ("lesson observation", "lesson observations"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the list is made from; `gaps` and `plan` for those who plan, `overdue` of what the viewer may mark."""
+
+    year: str
+    gaps: Gaps | None = None
+    plan: Plan | None = None
+    overdue: Sequence[Standing] = field(default_factory=tuple)
+    subscribed: bool = True
+
+
+def needs(known: Known, member: Member) -> tuple[Need, ...]:
+    """The list for this member of the hub."""
+    address = f"/hubs/{member.hub_code}"
+    found = [*_overdue(known, address)]
+    if known.gaps:
+        found += [*_plan(known, known.gaps, address), *_lacking(known.gaps, address)]
+    if not known.subscribed and member.reaches(Can.OWN_CALENDAR):
+        says = "Your dates are not in your own calendar yet."
+        found.append(Need(says, "Subscribe", "/my/calendar", "Once, and every change follows by itself."))
+    order = {"late": 0, "soon": 1, "calm": 2}
+    return tuple(sorted(found, key=lambda need: order[need.urgency]))
+
+
+def _overdue(known: Known, address: str) -> list[Need]:
+    return [
+        Need(
+            _counted(one.missed, *WORDS[one.kind], "is over and not marked as held", "are over and not marked as held"),
+            "Say what became of it" if one.missed == 1 else "Say what became of them",
+            f"{address}/{LISTS[one.kind]}?status=missed",
+            urgency="late",
+        )
+        for one in known.overdue
+        if one.missed
+    ]
+
+
+def _plan(known: Known, gaps: Gaps, address: str) -> list[Need]:
+    if not gaps.groups:
+        return []
+    plans = f"{address}/proposals"
+    status = known.plan.status if known.plan else ""
+    here = f"{plans}/{known.plan.id}" if known.plan else plans
+    if status == "ready":
+        return [
+            Need(
+                f"A plan for {known.year} is ready.",
+                "Look at it",
+                here,
+                "Its dates are proposed until you accept it.",
+                "soon",
+            )
+        ]
+    if status in {"waiting", "solving"}:
+        return [Need(f"A plan for {known.year} is being made.", "Watch", here)]
+    if status in {"impossible", "failed"}:
+        return [Need(f"No plan was found for {known.year}.", "See why", here, urgency="late")]
+    if gaps.without_meetings:
+        says = _counted(gaps.without_meetings, "Work Group", "Work Groups", "has no dates yet", "have no dates yet")
+        return [Need(says, f"Plan {known.year}", plans, urgency="soon")]
+    return []
+
+
+def _lacking(gaps: Gaps, address: str) -> list[Need]:
+    """What the planner would miss, in the order in which a year is set up."""
+    if not gaps.schools:
+        return [Need("No school works with the hub yet.", "Bring schools in", f"{address}/imports", urgency="soon")]
+    if not gaps.groups:
+        return [Need("There is no Work Group yet.", "Make one", f"{address}/groups/new", urgency="soon")]
+    before = "Before the year is planned."
+    lines = (
+        (gaps.without_calendar, "school", "term dates", "Give term dates", f"{address}/schools"),
+        (
+            gaps.without_maths,
+            "school that hosts",
+            "maths lesson to watch",
+            "Say when they teach maths",
+            f"{address}/schools",
+        ),
+        (gaps.without_schools, "Work Group", "schools", "Choose schools", f"{address}/groups"),
+        (gaps.without_people, "Work Group", "teachers", "Add teachers", f"{address}/groups"),
+    )
+    return [
+        Need(_lacks(count, what, lacks), action, href, before, "soon")
+        for count, what, lacks, action, href in lines
+        if count
+    ]
+
+
+def _lacks(count: int, what: str, lacks: str) -> str:
+    many = what.replace("school", "schools", 1).replace("hosts", "host") if "school" in what else f"{what}s"
+    return _counted(count, what, many, f"has no {lacks}", f"have no {lacks}")
+
+
+def _counted(count: int, one: str, many: str, does: str, do: str) -> str:
+    return f"{count:,} {one if count == 1 else many} {does if count == 1 else do}."
