@@ -1,0 +1,161 @@
+"""A small world around one viewer: what is theirs, the rest of their hub, another hub, and nothing at all."""
+
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from app.domain.access import Role, Target
+from app.models.hubs import Hub, HubYear, SpecialistCohort
+from app.models.imports import Import
+from app.models.people import Away, Person
+from app.models.schedule import Proposal
+from app.models.schools import HubSchool, SchoolDay
+from app.models.trail import TrailEntry
+from app.store.database import Database, see_hubs
+from tests.makers import (
+    NOW,
+    YEAR,
+    Team,
+    a_closure,
+    a_group,
+    a_hub,
+    a_meeting,
+    a_person,
+    a_school,
+    a_visit_series,
+    number,
+)
+from tests.routes import Route
+
+LEADS = {Role.SPECIALIST, Role.READINESS_LEAD}
+DAY = date(2026, 12, 1)
+UNKNOWN_ID = "0194fdc2-0000-7000-8000-000000000000"
+
+
+class Forgetful(Database):
+    """A database in which every request finds what the first one found: nothing is ever kept."""
+
+    @asynccontextmanager
+    async def transaction(self, *hubs: uuid.UUID) -> AsyncIterator[AsyncSession]:
+        async with self._sessions() as session:
+            await see_hubs(session, *hubs)
+            yield session
+            await session.rollback()
+
+
+@dataclass
+class Around:
+    """One viewer, and keys for addresses: those that concern them, their hub's others, another hub's, nobody's."""
+
+    viewer: Person
+    hub: Hub
+    foreign_hub: Hub
+    target: Target
+    own: dict[str, str]
+    elsewhere: dict[str, str]
+    foreign: dict[str, str]
+    unknown: dict[str, str]
+
+
+async def a_world(db: AsyncSession, role: Role) -> Around:
+    """The world of somebody with this role: a team that they lead, attend, are head for or merely look after."""
+    foreign_hub = await a_hub(db)
+    foreign = await _keys(db, await _team(db, foreign_hub, Role.SPECIALIST))
+    db.add(HubYear(hub_id=foreign_hub.id, year=YEAR + 5))  # a year that only the other hub has
+    foreign["years"] = foreign["year"] = str(YEAR + 5)
+    hub = await a_hub(db)
+    others = await _team(db, hub, Role.SPECIALIST)
+    elsewhere = await _keys(db, others)
+    team = await _team(db, hub, role)
+    own = await _keys(db, team)
+    viewer = await _viewer(db, team, role)
+    own["people/{own}"] = str(viewer.id)
+    target = Target(
+        hub.id,
+        people=frozenset({viewer.id, team.leader.id, *(person.id for person in team.participants)}),
+        group_id=team.group.id,
+        urns=frozenset(school.urn for school in team.schools),
+    )
+    return Around(viewer, hub, foreign_hub, target, own, elsewhere, foreign, _unknown(own))
+
+
+async def _team(db: AsyncSession, hub: Hub, role: Role) -> Team:
+    leader = await a_person(db, hub, role if role in LEADS else Role.SPECIALIST)
+    return await a_group(db, hub, leader=leader)
+
+
+async def _viewer(db: AsyncSession, team: Team, role: Role) -> Person:
+    if role in LEADS:
+        return team.leader
+    if role is Role.PARTICIPANT:
+        return team.participants[0]
+    hub = await db.get_one(Hub, team.group.hub_id)
+    return await a_person(db, hub, role, head_of=team.schools[0].urn)
+
+
+async def _keys(db: AsyncSession, team: Team) -> dict[str, str]:
+    """What an address can name, by the word before it; `word/{name}` where one word has two kinds of names."""
+    hub_id, school = team.group.hub_id, team.schools[0]
+    hub = await db.get_one(Hub, hub_id)
+    person = team.participants[0]
+    event = await a_meeting(db, team)
+    closure = await a_closure(db, hub, date(2026, 12, number() % 28 + 1))
+    entry = (await db.execute(select(HubSchool).where(col(HubSchool.urn) == school.urn))).scalar_one()
+    cohort = SpecialistCohort(hub_id=hub_id, number=number(), began=YEAR)
+    proposal = Proposal(hub_id=hub_id, year=YEAR, status="impossible", because=["No day is left."], made_at=NOW)
+    taken_in = Import(
+        hub_id=hub_id, kind="calendars", year=YEAR, file_name="a.csv", sha256="0", status="previewed", made_at=NOW
+    )
+    away = Away(hub_id=hub_id, person_id=person.id, day=DAY)
+    own_day = SchoolDay(hub_id=hub_id, urn=school.urn, day=DAY, kind="closed", name="Fair")
+    done = TrailEntry(hub_id=hub_id, at=NOW, did="Made", about="the hub")
+    db.add_all([cohort, proposal, taken_in, away, own_day, done])
+    series = await a_visit_series(db, team)
+    await db.flush()
+    return {
+        "years": str(YEAR),
+        "year": str(YEAR),
+        "programmes": str(team.group.programme_id),
+        "closures": str(closure.id),
+        "cohorts": str(cohort.id),
+        "schools": str(school.urn),
+        "schools/{school_id}": str(entry.id),
+        "days": str(own_day.id),
+        "calendars": str(entry.calendar_id),
+        "people": str(person.id),
+        "away": str(away.id),
+        "groups": str(team.group.id),
+        "participants": str(person.id),
+        "visits": str(series.id),
+        "events": str(event.id),
+        "proposals": str(proposal.id),
+        "imports": str(taken_in.id),
+        "sign-in": "no-such-link",
+        "gias": str((await a_school(db)).urn),
+    }
+
+
+def _unknown(known: dict[str, str]) -> dict[str, str]:
+    """The same kinds of keys, none of them known to anyone."""
+    short = {6: "899999", 4: "2099"}
+    return {word: UNKNOWN_ID if len(key) == 36 else short.get(len(key), key) for word, key in known.items()}
+
+
+def filled(route: Route, code: str, keys: dict[str, str]) -> str:
+    """The route's address with keys in it; a word without a key says what to do."""
+    address = route.path.replace("{code}", code)
+    for name in route.names:
+        word, _, place = name.partition("/")
+        key = keys.get(name, keys.get(word))
+        assert key is not None, (
+            f"{route}: no row is made for {place} after {word!r}. Add one under {word!r} to _keys in tests/worlds.py, "
+            "so that this route is tried by every role."
+        )
+        address = address.replace(place, key, 1)
+    return address
