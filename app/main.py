@@ -26,7 +26,7 @@ from app.settings import Settings
 from app.store.database import Database
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
-ROUTERS = (home.router, watch.router, *api.ROUTERS, people.router, schedule.router, meetings.router, schools.router)
+ROUTERS = (home.router, watch.router, *api.ROUTERS, people.router, schedule.router, *meetings.ROUTERS, schools.router)
 log = structlog.get_logger()
 
 

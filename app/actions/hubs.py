@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -165,6 +165,7 @@ async def change_programme(actor: Actor, programme_id: uuid.UUID, terms: Program
     found = await hubs.programme(actor.db, actor.member.hub_id, programme_id)
     if found is None:
         raise NotFoundError
+    terms = replace(terms, kind=found.kind)
     faults = _faults(faults_of(terms))
     if faults:
         raise BadInputError(CHECK, faults)

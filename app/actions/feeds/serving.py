@@ -10,7 +10,7 @@ from datetime import datetime
 import structlog
 
 from app.actions.feeds.rendering import refresh_feed
-from app.domain.feeds import ANY_TAG, Asked, asked_for, client_of, http_date, wants_gzip, zipped_tag
+from app.domain.feeds import Asked, asked_for, client_of, http_date, wants_gzip, zipped_tag
 from app.kit.errors import HalftermError
 from app.store.database import Database
 from app.store.feeds import rows
@@ -82,9 +82,9 @@ class FeedCounter:
         )
 
     async def _kept(self, digest: bytes, asked: Asked, now: datetime, *, zipped: bool) -> Kept | None:
-        tags = [f'"{tag}"' for tag in asked.tags if tag != ANY_TAG]
+        tags = "".join(f'"{tag}"' for tag in asked.tags)
         for _ in range(TRIES):
-            kept = await self._reader.read(digest, tags, asked.since, zipped=zipped)
+            kept = await self._reader.read(digest, tags, zipped=zipped)
             if kept is None or kept.good(now):
                 return kept
             await refresh_feed(self._database, kept.id, now, self._address)

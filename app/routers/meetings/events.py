@@ -2,8 +2,8 @@
 
 from fastapi.responses import Response
 
-from app.actions import meetings
-from app.actions.meetings import Details
+from app.actions.meetings import events
+from app.actions.meetings.events import Details
 from app.domain.access import Can
 from app.kit.errors import BadInputError
 from app.pages._parts import filled
@@ -78,7 +78,7 @@ async def change_event(door: Through, key: str) -> Response:
     try:
         new = event.read_form(typed)
         details = Details(new.starts, new.ends, new.online, new.joining_link, new.notes, new.pinned)
-        await meetings.change_details(door.actor, known_id(key), typed.version, details)
+        await events.change_details(door.actor, known_id(key), typed.version, details)
     except BadInputError as refused:
         page = await event.load_form(door.db, door.viewer, door.member, known_id(key))
         return show(door, event.asked_again(page, filled(page.form, typed.values, refused.faults)), status=422)
@@ -89,7 +89,7 @@ async def change_event(door: Through, key: str) -> Response:
 @allow(Can.EDIT_EVENTS)
 async def mark_held(door: Through, key: str) -> Response:
     """It took place."""
-    await meetings.mark_held(door.actor, known_id(key), (await door.typed()).version)
+    await events.mark_held(door.actor, known_id(key), (await door.typed()).version)
     return go_to(door, _here(door, key), "Marked as held.")
 
 
@@ -97,7 +97,7 @@ async def mark_held(door: Through, key: str) -> Response:
 @allow(Can.EDIT_EVENTS)
 async def mark_not_held(door: Through, key: str) -> Response:
     """It did not take place after all."""
-    await meetings.mark_not_held(door.actor, known_id(key), (await door.typed()).version)
+    await events.mark_not_held(door.actor, known_id(key), (await door.typed()).version)
     return go_to(door, _here(door, key), "No longer marked as held.")
 
 
@@ -112,7 +112,7 @@ async def ask_whether_to_cancel(door: Through, key: str) -> Response:
 @allow(Can.EDIT_EVENTS)
 async def cancel(door: Through, key: str) -> Response:
     """Strikes it out of everybody's calendar."""
-    await meetings.cancel(door.actor, known_id(key), (await door.typed()).version)
+    await events.cancel(door.actor, known_id(key), (await door.typed()).version)
     return go_to(door, _here(door, key), "Cancelled. You can bring it back from here.")
 
 
@@ -120,5 +120,5 @@ async def cancel(door: Through, key: str) -> Response:
 @allow(Can.EDIT_EVENTS)
 async def bring_back(door: Through, key: str) -> Response:
     """Undoes a cancellation."""
-    await meetings.bring_back(door.actor, known_id(key), (await door.typed()).version)
+    await events.bring_back(door.actor, known_id(key), (await door.typed()).version)
     return go_to(door, _here(door, key), "It is back in everybody's calendar.")

@@ -1,0 +1,5 @@
+"""The doors to what stands in calendars."""
+
+from app.routers.meetings import events
+
+ROUTERS = (events.router,)
