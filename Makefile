@@ -46,7 +46,7 @@ check: $(VENV)/ready ## Hold the house: format, lint, types, floors, house tests
 	$(BIN)/python -m pytest -q tests/house
 
 bench: setup ## Measure the speeds that docs/measured.md keeps
-	@for script in bench/[a-z]*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+	@for script in bench/[a-z]*.py; do echo "== $$script"; $(BIN)/python -m "bench.$$(basename "$$script" .py)" || exit 1; done
 
 lock: $(VENV)/ready ## Write the lock files anew after a pin in pyproject.toml changed
 	$(COMPILE) pyproject.toml --extra dev -o requirements.lock

@@ -152,9 +152,9 @@ async def test_an_unchanged_answer_costs_one_indexed_row_read(served: Served, mo
     reads: list[Any] = []
     read = reader._read
 
-    async def counting(asked: Any) -> Any:
+    async def counting(*asked: Any) -> Any:
         reads.append(asked)
-        return await read(asked)
+        return await read(*asked)
 
     monkeypatch.setattr(reader, "_read", counting)
     async with counted(served.database) as said:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Client(StrEnum):
@@ -48,6 +49,7 @@ MARKS = (
 )
 
 
+@lru_cache(maxsize=256)  # programs send the same few
 def client_of(user_agent: str) -> Client:
     """The program that a User-Agent header belongs to; OTHER when it says nothing we know."""
     said = user_agent[:400].lower()

@@ -4,6 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 DAYS = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
 LONG_DAYS = "(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
@@ -37,6 +38,7 @@ def zipped_tag(etag: str) -> str:
     return f'{etag[:-1]}{GZIP_SUFFIX}"'
 
 
+@lru_cache(maxsize=1024)  # feeds are asked for far more often than they change
 def http_date(moment: datetime) -> str:
     """Thu, 24 Sep 2026 08:30:00 GMT, whatever the machine's locale."""
     utc = moment.astimezone(UTC)
@@ -89,6 +91,7 @@ def asked_for(if_none_match: str | None, if_modified_since: str | None) -> Asked
     return Asked(tags=tuple(tag.removesuffix(GZIP_SUFFIX) for tag in OPAQUE.findall(if_none_match) if tag != ANY_TAG))
 
 
+@lru_cache(maxsize=256)  # programs send the same few
 def wants_gzip(accept_encoding: str | None) -> bool:
     """Whether the gzip form is acceptable and not liked less than the plain one."""
     weights: dict[str, float] = {}
