@@ -1,7 +1,7 @@
 """Small made-up problems, and every plan that answers them, found by trying all places with the judge alone."""
 
 import random
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import product
 
@@ -11,109 +11,118 @@ from app.domain.schedule.problem import Problem, read_problem
 
 MONDAY = date(2026, 9, 7)
 DAYS = ("mon", "tue", "wed", "thu", "fri")
+PEOPLE = ["p0", "p1", "p2", "p3", "p4"]
 EMPTY = Plan("feasible", (), {})
+
+
+@dataclass
+class Year:
+    """The dice of one problem, and what all its parts draw on."""
+
+    dice: random.Random
+    ease: float
+    length: int
+    terms: int
+
+    def a_day(self) -> str:
+        return (MONDAY + timedelta(days=self.dice.randint(0, 7 * self.terms))).isoformat()
+
+    def now_and_then(self, chance: float) -> list[str]:
+        return [self.a_day()] if self.dice.random() < chance else []
+
+    def half_days(self, chance: float) -> dict:
+        found = {day: [slot for slot in ("am", "pm") if self.dice.random() < chance] for day in DAYS}
+        return {day: slots for day, slots in found.items() if slots}
+
+    def a_point(self) -> list | None:
+        known = self.dice.random() > 0.15
+        return [self.dice.randint(0, 25) * 1000, self.dice.randint(0, 12) * 1000] if known else None
+
+    def some(self, of: list, least: int) -> list:
+        return self.dice.sample(of, self.dice.randint(least, min(2, len(of))))
+
+    def spans(self) -> list:
+        starts = [MONDAY + timedelta(days=7 * n + self.dice.randint(0, 1)) for n in range(self.terms)]
+        spans = [[day.isoformat(), (day + timedelta(days=self.length - 1)).isoformat()] for day in starts]
+        # the half terms that nothing is asked of are Saturdays, so that observations find no room there
+        return spans + [[(MONDAY + timedelta(days=7 * n + 5)).isoformat()] * 2 for n in range(self.terms, 6)]
+
+    def a_school(self, name: str, spans: list) -> dict:
+        return {
+            "id": name,
+            "at": self.a_point(),
+            "half_terms": spans,
+            "closed": self.now_and_then(0.15),
+            "busy": self.now_and_then(0.3),
+            "maths": self.half_days(self.ease - 0.3),
+            "hosts": self.dice.random() < 0.8,
+            "hosted_before": self.dice.randint(0, 2),
+            "rather_not_host": [0] if self.dice.random() < 0.3 else [],
+        }
+
+    def a_person(self, name: str) -> dict:
+        works, away = self.half_days(self.ease), self.now_and_then(0.3)
+        return {"id": name, "at": self.a_point(), "works": works, "away": away}
+
+    def a_group(self, name: str, leaders: list[str], schools: list[str]) -> dict:
+        return {
+            "id": name,
+            "leader": self.dice.choice(leaders),
+            "half_terms": list(range(self.terms)),
+            "least_gap": self.dice.choice([0, 3, 6]),
+            "weekday_cost": [self.dice.randint(0, 9) for _ in range(5)],
+            "first_host": self.dice.choice([None, schools[0]]),
+            "members": [{"school": school, "people": self.some(PEOPLE, 0)} for school in self.some(schools, 1)],
+        }
+
+    def a_visits_entry(self, name: str, leaders: list[str], school: str) -> dict:
+        return {
+            "id": name,
+            "school": school,
+            "visitor": self.dice.choice(leaders),
+            "people": self.some(PEOPLE, 0),
+            "half_terms": list(range(self.dice.randint(1, self.terms))),
+            "least_gap": self.dice.choice([0, 3, 6]),
+        }
+
+    def an_observation(self, name: str, leaders: list[str], schools: list[str], last_group: str) -> dict:
+        return {
+            "id": name,
+            "observer": self.dice.choice(leaders),
+            "teacher": self.dice.choice(PEOPLE),
+            "school": self.dice.choice(schools),
+            "after": self.dice.choice([None, ["g0", 0]]),
+            "before": self.dice.choice([None, [last_group, self.terms - 1]]),
+        }
 
 
 def a_raw_problem(seed: int) -> dict:
     """A problem in JSON values with a handful of events over half terms of a few days."""
     dice = random.Random(seed)  # noqa: S311 - problems to try, no secrets
-    ease = 0.8 if seed % 4 == 0 else 0.95
-    length, terms = dice.randint(2, 4), dice.randint(1, 2)
-    starts = [MONDAY + timedelta(days=7 * n + dice.randint(0, 1)) for n in range(terms)]
-    spans = [[day.isoformat(), (day + timedelta(days=length - 1)).isoformat()] for day in starts]
-    # the half terms that nothing is asked of are Saturdays, so that observations find no room there
-    spans += [[(MONDAY + timedelta(days=7 * n + 5)).isoformat()] * 2 for n in range(terms, 6)]
-    last = MONDAY + timedelta(days=7 * terms)
-
-    def a_day() -> str:
-        return (MONDAY + timedelta(days=dice.randint(0, (last - MONDAY).days))).isoformat()
-
-    def half_days(chance: float) -> dict:
-        found = {day: [slot for slot in ("am", "pm") if dice.random() < chance] for day in DAYS}
-        return {day: slots for day, slots in found.items() if slots}
-
-    def a_point() -> list | None:
-        return None if dice.random() < 0.15 else [dice.randint(0, 25) * 1000, dice.randint(0, 12) * 1000]
-
-    schools = [
-        {
-            "id": f"s{n}",
-            "at": a_point(),
-            "half_terms": spans,
-            "closed": [a_day()] if dice.random() < 0.15 else [],
-            "busy": [a_day()] if dice.random() < 0.3 else [],
-            "maths": half_days(ease - 0.3),
-            "hosts": dice.random() < 0.8,
-            "hosted_before": dice.randint(0, 2),
-            "rather_not_host": [0] if dice.random() < 0.3 else [],
-        }
-        for n in range(dice.randint(2, 4))
-    ]
-    people = [
-        {"id": f"p{n}", "at": a_point(), "works": half_days(ease), "away": [a_day()] if dice.random() < 0.3 else []}
-        for n in range(5)
-    ]
-    names, who = [each["id"] for each in schools], [each["id"] for each in people]
-    leaders = who[: dice.randint(1, 3)]
-
-    def some(of: list, least: int) -> list:
-        return dice.sample(of, dice.randint(least, min(2, len(of))))
-
-    half_terms = list(range(terms))
-    groups = [
-        {
-            "id": f"g{n}",
-            "leader": dice.choice(leaders),
-            "half_terms": half_terms,
-            "least_gap": dice.choice([0, 3, 6]),
-            "weekday_cost": [dice.randint(0, 9) for _ in range(5)],
-            "first_host": dice.choice([None, names[0]]),
-            "members": [{"school": school, "people": some(who, 0)} for school in some(names, 1)],
-        }
-        for n in range(dice.randint(1, 2))
-    ]
-    visits = [
-        {
-            "id": f"v{n}",
-            "school": school,
-            "visitor": dice.choice(leaders),
-            "people": some(who, 0),
-            "half_terms": half_terms[: dice.randint(1, terms)],
-            "least_gap": dice.choice([0, 3, 6]),
-        }
-        for n, school in enumerate(dice.sample(names, dice.randint(0, 2)))
-    ]
-    observations = [
-        {
-            "id": f"o{n}",
-            "observer": dice.choice(leaders),
-            "teacher": dice.choice(who),
-            "school": dice.choice(names),
-            "after": dice.choice([None, ["g0", 0]]),
-            "before": dice.choice([None, [f"g{len(groups) - 1}", terms - 1]]),
-        }
-        for n in range(dice.randint(0, 3))
-    ]
+    year = Year(dice, 0.8 if seed % 4 == 0 else 0.95, dice.randint(2, 4), dice.randint(1, 2))
+    schools, spans = [f"s{n}" for n in range(dice.randint(2, 4))], year.spans()
+    leaders, groups = PEOPLE[: dice.randint(1, 3)], [f"g{n}" for n in range(dice.randint(1, 2))]
+    visited = dice.sample(schools, dice.randint(0, 2))
     raw = {
         "format": "halfterm/schedule-problem/1",
-        "closures": [a_day()] if dice.random() < 0.2 else [],
+        "closures": year.now_and_then(0.2),
         "meetings_per_day": dice.choice([None, 1, 2, 2]),
         "frozen_before": None,
-        "schools": schools,
-        "people": people,
-        "groups": groups,
-        "visits": visits,
-        "observations": observations,
+        "schools": [year.a_school(name, spans) for name in schools],
+        "people": [year.a_person(name) for name in PEOPLE],
+        "groups": [year.a_group(name, leaders, schools) for name in groups],
+        "visits": [year.a_visits_entry(f"v{n}", leaders, school) for n, school in enumerate(visited)],
+        "observations": [year.an_observation(f"o{n}", leaders, schools, groups[-1]) for n in range(dice.randint(0, 3))],
         "fixed": [],
         "plan": None,
         # smaller prices for absences and moves than usual, so that they truly compete with the rest
         "weights": dice.choice([{}, {"meeting_gap_aim": 7, "visit_gap_aim": 7, "meeting_absent": 30, "moved_date": 9}]),
     }
     if dice.random() < 0.4:
-        raw["plan"] = [_anywhere(dice, raw, name, a_day()) for name in _names(raw) if dice.random() < 0.9]
-        raw["frozen_before"] = a_day() if dice.random() < 0.5 else None
+        raw["plan"] = [_anywhere(dice, raw, name, year.a_day()) for name in _names(raw) if dice.random() < 0.9]
+        raw["frozen_before"] = year.a_day() if dice.random() < 0.5 else None
     if dice.random() < 0.3:
-        raw["fixed"] = [_anywhere(dice, raw, dice.choice(_names(raw)), a_day())]
+        raw["fixed"] = [_anywhere(dice, raw, dice.choice(_names(raw)), year.a_day())]
     return raw
 
 
@@ -188,6 +197,3 @@ def best_in_order(problem: Problem, plans: list, chosen: tuple[PlacedEvent, ...]
 
 def a_problem(seed: int) -> Problem:
     return read_problem(a_raw_problem(seed))
-
-
-__all__ = ["a_problem", "a_raw_problem", "all_plans", "best_in_order", "moving"]

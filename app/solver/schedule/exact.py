@@ -6,7 +6,7 @@ can be completed is the cheapest, and only a relaxation without a solution prove
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.schedule.candidates import Catalog, Event
 from app.domain.schedule.occupied import Occupied
@@ -15,6 +15,7 @@ from app.kit.errors import NoPlanError
 from app.solver.schedule.blocks import events_of
 from app.solver.schedule.completing import Completing, Need, StuckError
 from app.solver.schedule.costs import stage_costs
+from app.solver.schedule.greedy import solve_greedy
 from app.solver.schedule.meetings import meetings_model
 from app.solver.schedule.model import Clock, Outcome
 from app.solver.schedule.progress import Say
@@ -49,6 +50,9 @@ def solve_exact(catalog: Catalog, clock: Clock, say: Say) -> Plan:
             return _finish(catalog, meetings, clock, say)
         except StuckError as stuck:
             attached += _further(catalog, attached, stuck.needs)
+        except NoPlanError:  # time ran out: these meetings are good, the rest may still be filled
+            rest = solve_greedy(catalog, say, meetings.events)
+            return replace(rest, stages={**rest.stages, "meetings": meetings.stage})
 
 
 def _none(because: tuple[str, ...]) -> Plan:

@@ -1,10 +1,11 @@
 """The quick solver: one event at a time in the file's order, each in its cheapest free place; the fake of tests."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from app.domain.schedule.candidates import Catalog, Event, Place
 from app.domain.schedule.occupied import Occupied
-from app.domain.schedule.plan import Plan, Stage
+from app.domain.schedule.plan import PlacedEvent, Plan, Stage
 from app.kit.errors import NoPlanError
 from app.solver.schedule.costs import stage_costs
 from app.solver.schedule.days import route
@@ -15,12 +16,12 @@ from app.solver.schedule.why import why_infeasible
 STAGES = (("meeting", "meetings"), ("visit", "visits"), ("observation", "observations"))
 
 
-def solve_greedy(catalog: Catalog, say: Say) -> Plan:
-    """A plan that nobody claims to be the best; raises NoPlanError when an event finds no free place."""
-    occupied = Occupied(catalog, catalog.problem.held.values())
-    if any(not occupied.places(event) for event in catalog.events.values()):
+def solve_greedy(catalog: Catalog, say: Say, start: Iterable[PlacedEvent] = ()) -> Plan:
+    """A plan from `start` on that nobody claims to be the best; raises NoPlanError when an event has no free place."""
+    placed = {**catalog.problem.held, **{each.event: each for each in start}}
+    occupied = Occupied(catalog, placed.values())
+    if not start and any(not occupied.places(event) for event in catalog.events.values()):
         return Plan("infeasible", (), {}, why_infeasible(catalog, occupied, (), Clock()))
-    placed = dict(catalog.problem.held)
     hosted: Counter[tuple[str, str | None]] = Counter()
     for name, each in placed.items():
         if catalog.events[name].kind == "meeting":
