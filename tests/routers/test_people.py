@@ -1,9 +1,7 @@
 from datetime import date
-from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import event, select
 from sqlmodel import col
 
 from app.domain.access import Role
@@ -12,47 +10,31 @@ from app.models.people import Away, Person, RoleHeld
 from app.models.trail import TrailEntry
 from app.store.database import Database
 from tests.makers import a_group, a_hub, a_meeting, a_person, a_school, sign_in
+from tests.routers.desks import Desk
 
 FORM = {"name": "Ines Marlow", "email": "ines@fernhill.example", "roles": "participant", "works": "Mon Tue am"}
 
 
-class Desk:
-    """A hub with a signed-in coordinator."""
-
-    def __init__(self, database: Database, client: httpx.AsyncClient) -> None:
-        self.database, self.client = database, client
-        self.csrf = ""
-
-    async def open(self, *roles: Role) -> None:
-        async with self.database.transaction() as db:
-            self.hub = await a_hub(db)
-            self.me = await a_person(db, self.hub, *(roles or (Role.COORDINATOR,)), name="Cora Lane")
-            self.csrf = await sign_in(db, self.client, self.me)
-        self.home = f"/hubs/{self.hub.code}/people"
-
-    async def post(self, path: str, **form: Any) -> httpx.Response:
-        return await self.client.post(path, data={"csrf": self.csrf, **form})
-
-    async def rows(self, of: type[Any], *where: Any) -> list[Any]:
-        async with self.database.transaction(self.hub.id) as db:
-            return list((await db.execute(select(of).where(*where))).scalars())
+class Folk(Desk):
+    """The desk, with the people's pages at hand."""
 
     async def person(self, name: str) -> Person:
+        """The person of this name."""
         found: Person = (await self.rows(Person, col(Person.name) == name))[0]
         return found
 
 
 @pytest.fixture
-async def desk(database: Database, client: httpx.AsyncClient) -> Desk:
-    made = Desk(database, client)
+async def desk(database: Database, client: httpx.AsyncClient) -> Folk:
+    made = Folk(database, client)
     await made.open()
     return made
 
 
-async def test_a_coordinator_adds_a_person_who_then_stands_in_the_list(desk: Desk) -> None:
-    answer = await desk.post(desk.home, **FORM)
+async def test_a_coordinator_adds_a_person_who_then_stands_in_the_list(desk: Folk) -> None:
+    answer = await desk.post("/people", **FORM)
     assert answer.status_code == 303
-    page = await desk.client.get(desk.home)
+    page = await desk.client.get(desk.home + "/people")
     assert "Ines Marlow" in page.text
     assert "Mon Tue am" in page.text
     told = await desk.rows(TrailEntry)
@@ -70,71 +52,71 @@ async def test_a_coordinator_adds_a_person_who_then_stands_in_the_list(desk: Des
     ],
 )
 async def test_a_wrong_field_is_named_and_everything_typed_is_kept(
-    desk: Desk, field: str, typed: str, says: str
+    desk: Folk, field: str, typed: str, says: str
 ) -> None:
-    answer = await desk.post(desk.home, **{**FORM, field: typed})
+    answer = await desk.post("/people", **{**FORM, field: typed})
     assert answer.status_code == 422
     assert says in answer.text
     assert 'value="Ines Marlow"' in answer.text or field == "name"
     assert not await desk.rows(Person, col(Person.name) == "Ines Marlow")
 
 
-async def test_one_address_is_one_person(desk: Desk) -> None:
-    await desk.post(desk.home, **FORM)
-    answer = await desk.post(desk.home, **{**FORM, "name": "Another", "email": "INES@fernhill.example"})
+async def test_one_address_is_one_person(desk: Folk) -> None:
+    await desk.post("/people", **FORM)
+    answer = await desk.post("/people", **{**FORM, "name": "Another", "email": "INES@fernhill.example"})
     assert answer.status_code == 422
     assert "Ines Marlow has this address already" in answer.text
 
 
-async def test_a_change_keeps_the_version_that_was_on_the_page(desk: Desk) -> None:
-    await desk.post(desk.home, **FORM)
+async def test_a_change_keeps_the_version_that_was_on_the_page(desk: Folk) -> None:
+    await desk.post("/people", **FORM)
     person = await desk.person("Ines Marlow")
-    here = f"{desk.home}/{person.id}"
-    form = await desk.client.get(f"{here}/edit")
+    here = f"/people/{person.id}"
+    form = await desk.client.get(f"{desk.home}{here}/edit")
     assert 'name="version" value="1"' in form.text
     assert (await desk.post(f"{here}/edit", **{**FORM, "name": "Ines Holt"}, version="1")).status_code == 303
     assert (await desk.post(f"{here}/edit", **{**FORM, "name": "Ines Late"}, version="1")).status_code == 412
     assert (await desk.person("Ines Holt")).version == 2
 
 
-async def test_a_headteacher_stands_for_a_school(desk: Desk) -> None:
+async def test_a_headteacher_stands_for_a_school(desk: Folk) -> None:
     async with desk.database.transaction(desk.hub.id) as db:
         school = await a_school(db, desk.hub)
-    await desk.post(desk.home, **{**FORM, "roles": "headteacher"}, head_of=str(school.urn))
+    await desk.post("/people", **{**FORM, "roles": "headteacher"}, head_of=str(school.urn))
     held = await desk.rows(RoleHeld, col(RoleHeld.role) == "headteacher")
     assert [one.urn for one in held] == [school.urn]
     person = await desk.person("Ines Marlow")
-    assert f"Headteacher of {school.name}" in (await desk.client.get(f"{desk.home}/{person.id}")).text
+    assert f"Headteacher of {school.name}" in (await desk.client.get(f"{desk.home}/people/{person.id}")).text
 
 
-async def test_the_last_person_in_charge_keeps_a_role_that_can_change_the_hub(desk: Desk) -> None:
+async def test_the_last_person_in_charge_keeps_a_role_that_can_change_the_hub(desk: Folk) -> None:
     answer = await desk.post(
-        f"{desk.home}/{desk.me.id}/edit", **{**FORM, "email": desk.me.email}, version=str(desk.me.version)
+        f"/people/{desk.me.id}/edit", **{**FORM, "email": desk.me.email}, version=str(desk.me.version)
     )
     assert answer.status_code == 422
     assert "Nobody else could change the hub" in answer.text
 
 
-async def test_bookings_follow_a_person_to_a_new_address(desk: Desk) -> None:
+async def test_bookings_follow_a_person_to_a_new_address(desk: Folk) -> None:
     async with desk.database.transaction(desk.hub.id) as db:
         team = await a_group(db, desk.hub)
         await a_meeting(db, team)
     before = (await desk.rows(Booking, col(Booking.person_id) == team.leader.id))[0]
     form = {**FORM, "roles": "specialist", "email": "new@fernhill.example"}
-    answer = await desk.post(f"{desk.home}/{team.leader.id}/edit", **form, version="1")
+    answer = await desk.post(f"/people/{team.leader.id}/edit", **form, version="1")
     assert answer.status_code == 303
     after = (await desk.rows(Booking, col(Booking.person_id) == team.leader.id))[0]
     assert after.account_number != before.account_number
 
 
-async def test_days_away_are_weekdays_noted_once_and_taken_back(desk: Desk) -> None:
-    await desk.post(desk.home, **FORM)
-    here = f"{desk.home}/{(await desk.person('Ines Marlow')).id}"
+async def test_days_away_are_weekdays_noted_once_and_taken_back(desk: Folk) -> None:
+    await desk.post("/people", **FORM)
+    here = f"/people/{(await desk.person('Ines Marlow')).id}"
     for _ in range(2):
         assert (await desk.post(f"{here}/away", first="2026-12-04", last="2026-12-07")).status_code == 303
     noted = await desk.rows(Away)
     assert sorted(one.day for one in noted) == [date(2026, 12, 4), date(2026, 12, 7)]
-    assert "Friday 4 December 2026" in (await desk.client.get(here)).text
+    assert "Friday 4 December 2026" in (await desk.client.get(desk.home + here)).text
     await desk.post(f"{here}/away/{noted[0].id}")
     assert len(await desk.rows(Away)) == 1
 
@@ -143,43 +125,45 @@ async def test_days_away_are_weekdays_noted_once_and_taken_back(desk: Desk) -> N
     ("first", "last", "says"),
     [("", "", "not a day"), ("2026-12-07", "2026-12-01", "cannot come before"), ("2026-12-05", "", "weekend")],
 )
-async def test_days_away_that_make_no_sense_are_said_so(desk: Desk, first: str, last: str, says: str) -> None:
-    await desk.post(desk.home, **FORM)
-    here = f"{desk.home}/{(await desk.person('Ines Marlow')).id}"
+async def test_days_away_that_make_no_sense_are_said_so(desk: Folk, first: str, last: str, says: str) -> None:
+    await desk.post("/people", **FORM)
+    here = f"/people/{(await desk.person('Ines Marlow')).id}"
     answer = await desk.post(f"{here}/away", first=first, last=last, why="A trip")
     assert answer.status_code == 422
     assert says in answer.text
     assert "A trip" in answer.text
 
 
-async def test_somebody_who_left_can_no_longer_sign_in_and_can_come_back(desk: Desk) -> None:
-    await desk.post(desk.home, **FORM)
-    here = f"{desk.home}/{(await desk.person('Ines Marlow')).id}"
-    assert "Has Ines Marlow left?" in (await desk.client.get(f"{here}/leave")).text
+async def test_somebody_who_left_can_no_longer_sign_in_and_can_come_back(desk: Folk) -> None:
+    await desk.post("/people", **FORM)
+    here = f"/people/{(await desk.person('Ines Marlow')).id}"
+    assert "Has Ines Marlow left?" in (await desk.client.get(f"{desk.home}{here}/leave")).text
     await desk.post(f"{here}/leave")
-    assert "Ines Marlow" not in (await desk.client.get(desk.home, headers={"accept": "application/json"})).text
-    assert "Ines Marlow" in (await desk.client.get(f"{desk.home}?status=left")).text
+    assert (
+        "Ines Marlow" not in (await desk.client.get(desk.home + "/people", headers={"accept": "application/json"})).text
+    )
+    assert "Ines Marlow" in (await desk.client.get(f"{desk.home}/people?status=left")).text
     await desk.post(f"{here}/back")
     assert (await desk.person("Ines Marlow")).left_on is None
 
 
-async def test_nobody_leaves_while_a_group_relies_on_them(desk: Desk) -> None:
+async def test_nobody_leaves_while_a_group_relies_on_them(desk: Folk) -> None:
     async with desk.database.transaction(desk.hub.id) as db:
         team = await a_group(db, desk.hub, code="NCP26-77")
-    answer = await desk.post(f"{desk.home}/{team.leader.id}/leave")
+    answer = await desk.post(f"/people/{team.leader.id}/leave")
     assert answer.status_code == 409
     assert "NCP26-77" in answer.text
 
 
-async def test_the_list_is_searched_filtered_sorted_and_downloaded(desk: Desk) -> None:
+async def test_the_list_is_searched_filtered_sorted_and_downloaded(desk: Folk) -> None:
     async with desk.database.transaction(desk.hub.id) as db:
         await a_person(db, desk.hub, Role.SPECIALIST, name="Zoe =SUM(1)")
         await a_person(db, desk.hub, Role.PARTICIPANT, name="=cmd Ada")
-    found = (await desk.client.get(f"{desk.home}?role=specialist")).text
+    found = (await desk.client.get(f"{desk.home}/people?role=specialist")).text
     assert "Zoe" in found
     assert "Ada" not in found
-    assert "Zoe" in (await desk.client.get(f"{desk.home}?q=zoe")).text
-    csv = await desk.client.get(f"{desk.home}?format=csv&sort=-name")
+    assert "Zoe" in (await desk.client.get(f"{desk.home}/people?q=zoe")).text
+    csv = await desk.client.get(f"{desk.home}/people?format=csv&sort=-name")
     lines = csv.text.splitlines()
     assert lines[1].startswith("Zoe")
     assert any(line.startswith("'=cmd") for line in lines)
@@ -201,30 +185,13 @@ async def test_a_participant_sees_only_people_of_their_groups_and_changes_nobody
     assert (await client.post(f"{home}/{mine.leader.id}/leave", data={"csrf": csrf})).status_code == 403
 
 
-async def test_the_list_and_a_person_take_a_fixed_number_of_queries(desk: Desk) -> None:
+async def test_the_list_and_a_person_take_a_fixed_number_of_queries(desk: Folk) -> None:
     counts = []
     here = ""
     for _ in range(2):
         async with desk.database.transaction(desk.hub.id) as db:
             team = await a_group(db, desk.hub, schools=4)
             await a_meeting(db, team)
-        here = here or f"{desk.home}/{team.leader.id}"
-        counts.append([await queries_of(desk.client, path) for path in (desk.home, here)])
+        here = here or f"/people/{team.leader.id}"
+        counts.append([await desk.queries_of(path) for path in ("/people", here)])
     assert counts[0] == counts[1]
-
-
-async def queries_of(client: httpx.AsyncClient, path: str) -> int:
-    """How many statements the page at this path takes."""
-    app = client._transport.app  # type: ignore[attr-defined]
-    engine = app.state.world.database.engine.sync_engine
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        assert (await client.get(path)).status_code == 200
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return len(seen)

@@ -13,7 +13,8 @@ from app.kit.bank_holidays import bank_holidays
 from app.kit.errors import NotFoundError
 from app.kit.periods import academic_year, in_london, spoken_date, spoken_year, year_span
 from app.pages._parts import Confirm, Field, Form
-from app.pages.ribbon import Ribbon, RibbonEvent, ribbon
+from app.pages.meetings.marks import ribbon_events
+from app.pages.ribbon import Ribbon, ribbon
 from app.store.meetings import marks
 from app.store.people import directory
 from app.store.schools import calendars, reading
@@ -114,22 +115,9 @@ async def _year(db: AsyncSession, member: Member, person_id: uuid.UUID, base: in
     events = await marks.of_person(db, member, year, person_id)
     calendar_id = await directory.calendar_for(db, member.hub_id, year, [base, *(event.urn for event in events)])
     calendar = (await calendars.some(db, member.hub_id, [calendar_id])).get(calendar_id) if calendar_id else None
-    shown = [_mark(event, member.hub_code, base, now) for event in events]
+    shown = ribbon_events(member.hub_code, events, now, base)
     closed = {*bank_holidays(year), *(await reading.hub_closures(db, member.hub_id, year_span(year)))}
     return ribbon(f"The year {spoken_year(year)}", calendar.half_terms if calendar else (), closed, shown, today)
-
-
-def _mark(event: marks.EventMark, code: str, base: int | None, now: datetime) -> RibbonEvent:
-    missed = event.status == "confirmed" and event.ends_at < now
-    says = f"{event.kind.capitalize()} {event.group}".strip()
-    return RibbonEvent(
-        kind=event.kind,  # type: ignore[arg-type]
-        state="missed" if missed else event.status,  # type: ignore[arg-type]
-        day=event.day,
-        says=f"{says}, {'online' if event.online else event.school}",
-        href=f"/hubs/{code}/events/{event.id}",
-        hosted_here=event.kind == "meeting" and event.urn == base,
-    )
 
 
 def away_form(here: str) -> Form:

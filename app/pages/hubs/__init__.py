@@ -1,0 +1,1 @@
+"""A hub's settings, years, programmes and Specialist cohorts, as pages."""
