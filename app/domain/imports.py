@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from operator import itemgetter
 
-from app.kit.errors import BadInputError, Fault
+from app.kit.errors import BadInputError
 
 SHOWN_CHARACTERS = 80
 SHOWN_HEADINGS = 12
@@ -141,25 +141,21 @@ def match_header(header: Sequence[str], layout: Layout, *, file: str) -> dict[st
     places: dict[str, list[int]] = {}
     for place, heading in enumerate(header):
         places.setdefault(folded(heading), []).append(place)
-    faults = [
-        Fault(f"{file}, headings", f"{known} stands in {len(places[folded(known)])} columns: keep one of them.")
-        for known in layout.known
-        if len(places.get(folded(known), ())) > 1
-    ]
+    doubled = [known for known in layout.known if len(places.get(folded(known), ())) > 1]
     missing = [known for known in layout.required if folded(known) not in places]
-    faults += [
-        Fault(f"{file}, headings", f"There is no column {known}: add it, or pick another file.") for known in missing
-    ]
-    if faults:
-        raise BadInputError(_header_sentence(header, layout, file, faults), tuple(faults))
+    wrong = [f"{known} stands in {len(places[folded(known)])} columns" for known in doubled]
+    if missing:
+        *others, last = missing
+        wrong.insert(0, f"there is no column {', '.join(others)} or {last}" if others else f"there is no column {last}")
+    if wrong:
+        found = ", ".join(plain(heading) for heading in header[:SHOWN_HEADINGS] if plain(heading)) or "nothing"
+        more = " and others" if len(header) > SHOWN_HEADINGS else ""
+        because = (
+            f"{file} cannot be read as {layout.what}: {'; '.join(wrong)}. Its headings are: {found}{more}. "
+            "Correct the headings, or pick another file."
+        )
+        raise BadInputError(because)
     return {known: places[folded(known)][0] for known in layout.known if folded(known) in places}
-
-
-def _header_sentence(header: Sequence[str], layout: Layout, file: str, faults: list[Fault]) -> str:
-    found = ", ".join(plain(heading) for heading in header[:SHOWN_HEADINGS] if plain(heading)) or "nothing"
-    more = " and others" if len(header) > SHOWN_HEADINGS else ""
-    told = " ".join(fault.because for fault in faults)
-    return f"{file} cannot be read as {layout.what}. {told} Its first row holds: {found}{more}."
 
 
 def read_rows(sheet: Sheet, layout: Layout) -> Iterator[Row]:

@@ -1,22 +1,38 @@
 """Term dates from a calendar file (ICS, RFC 5545) as schools and authorities publish them."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from icalendar import Calendar, Component
 from icalendar.error import BrokenCalendarProperty
 
-from app.domain.imports import LIMITS, Limits, Rejected, rejected
+from app.domain.imports import LIMITS, Limits, Rejected, plain, rejected
 from app.domain.schools.term_events import TermEvent
 from app.kit.errors import BadInputError
 from app.kit.periods import LONDON, Span
-from app.render.sheets.kinds import Kind, checked_kind
+from app.render.sheets.kinds import Kind, checked_kind, kind_of
 
 MOST_EVENTS = 5_000
 ICS_BYTES = 5_000_000
 
 
-def read_term_events(path: Path, *, name: str = "", limits: Limits = LIMITS) -> tuple[list[TermEvent], list[Rejected]]:
+@dataclass(frozen=True, slots=True)
+class TermFile:
+    """A calendar file: the name it gives itself (or its file's), its events, and those that cannot be read."""
+
+    name: str
+    events: list[TermEvent]
+    rejected: list[Rejected]
+    read: int
+
+
+def is_calendar(path: Path) -> bool:
+    """Whether the file is a calendar by its content, whatever its name says."""
+    return path.is_file() and kind_of(path) is Kind.ICS
+
+
+def read_term_events(path: Path, *, name: str = "", limits: Limits = LIMITS) -> TermFile:
     """The events of an ICS file, and those whose days cannot be read. Raises BadInputError with a sentence.
 
     A zone that the file does not describe is looked up by its name; a time without any zone is London's; an event
@@ -29,7 +45,8 @@ def read_term_events(path: Path, *, name: str = "", limits: Limits = LIMITS) -> 
         raise BadInputError(f"{name} is larger than {ICS_BYTES // 1_000_000} MB: export only the term dates.")
     events: list[TermEvent] = []
     faults: list[Rejected] = []
-    components = [event for calendar in _calendars(path, name) for event in calendar.walk("VEVENT")]
+    calendars = _calendars(path, name)
+    components = [event for calendar in calendars for event in calendar.walk("VEVENT")]
     if len(components) > MOST_EVENTS:
         raise BadInputError(f"{name} holds more than {MOST_EVENTS:,} events: export only the term dates.")
     for place, component in enumerate(components, start=1):
@@ -39,7 +56,8 @@ def read_term_events(path: Path, *, name: str = "", limits: Limits = LIMITS) -> 
         (events if isinstance(event, TermEvent) else faults).append(event)  # type: ignore[arg-type]
     if not events and not faults:
         raise BadInputError(f"{name} holds no events: export the calendar again.")
-    return events, faults
+    titles = (plain(str(calendar.get("X-WR-CALNAME", ""))) for calendar in calendars)
+    return TermFile(next(filter(None, titles), Path(name).stem), events, faults, len(components))
 
 
 def _calendars(path: Path, name: str) -> list[Component]:

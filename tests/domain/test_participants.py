@@ -4,7 +4,9 @@ from app.domain.imports import Row
 from app.domain.people.participant_rows import LAYOUT, Known
 from app.domain.people.participants import Participants, read_participants
 
-KNOWN = Known({900001: "Oak Lane", 900002: "Elm Road"}, {"devon": "Devon", "kayes": "Kayes"}, frozenset({900009}))
+KNOWN = Known(
+    {900001: "Oak Lane", 900002: "Elm Road"}, {"devon": "Devon", "kayes": "Kayes"}, {900009: "Elm Road (900002)"}
+)
 
 
 def a_row(number: int = 2, **cells: str) -> Row:
@@ -79,7 +81,7 @@ def test_a_later_row_may_say_what_an_earlier_left_out() -> None:
         ("lead_days", "0.5", "cannot be read as working days"),
         ("school_urn", "12", "six digits"),
         ("school_urn", "900003", "No school with this URN is known here"),
-        ("school_urn", "900009", "This school has closed"),
+        ("school_urn", "900009", "This school has closed: give the URN of Elm Road (900002)."),
         ("lead_base_urn", "900003", "No school with this URN is known here"),
         ("calendar", "Cornwall", "import it first, or use one of: Devon, Kayes"),
         ("maths", "daily-ish", "cannot be read as working days"),

@@ -22,9 +22,9 @@ def an_event(title: str, first: str, end: str = "") -> str:
 
 
 def span(path: Path) -> Span:
-    (event,), faults = read_term_events(path)
-    assert not faults
-    return event.span
+    found = read_term_events(path)
+    assert not found.rejected
+    return found.events[0].span
 
 
 def day(number: int) -> date:
@@ -52,7 +52,7 @@ def test_days_are_read_in_every_form_authorities_use(tmp_path: Path, event: str,
 
 def test_cancelled_events_are_passed_over(tmp_path: Path) -> None:
     path = a_file(tmp_path, an_event("A", "20260902") + "\r\nSTATUS:CANCELLED", an_event("B", "20260903"))
-    assert read_term_events(path)[0] == [TermEvent(2, "B", Span(day(3), day(3)))]
+    assert read_term_events(path).events == [TermEvent(2, "B", Span(day(3), day(3)))]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_cancelled_events_are_passed_over(tmp_path: Path) -> None:
     ],
 )
 def test_an_event_that_cannot_be_read_is_named(tmp_path: Path, event: str, column: str, because: str) -> None:
-    _, (fault,) = read_term_events(a_file(tmp_path, event))
+    (fault,) = read_term_events(a_file(tmp_path, event)).rejected
     assert (fault.row, fault.column) == (1, column)
     assert because in fault.because
 
@@ -103,9 +103,9 @@ def test_an_authoritys_file_becomes_a_calendar(tmp_path: Path) -> None:
         an_event("Term 5", "20270412", "20270529"),
         an_event("Term 6", "20270607", "20270722"),
     )
-    events, faults = read_term_events(path)
-    made, more = calendars(entries(events, "Devon"), passing_over=True)
-    assert [*faults, *more] == []
+    found = read_term_events(path)
+    made, more = calendars(entries(found.events, "Devon"), passing_over=True)
+    assert (found.name, found.read, [*found.rejected, *more]) == ("terms", 12, [])
     (calendar,) = made
     assert (calendar.name, calendar.year, len(calendar.half_terms), len(calendar.days_off)) == ("Devon", 2026, 6, 1)
     assert calendar.half_terms[5] == Span(date(2027, 6, 7), date(2027, 7, 21))
@@ -115,5 +115,5 @@ def test_a_file_of_holidays_alone_says_what_is_missing(tmp_path: Path) -> None:
     path = a_file(
         tmp_path, an_event("Half term holiday", "20261026", "20261031"), an_event("Christmas", "20261221", "20270104")
     )
-    _, (fault,) = calendars(entries(read_term_events(path)[0], "Devon"))
+    _, (fault,) = calendars(entries(read_term_events(path).events, "Devon"))
     assert "gives 2 holidays and no terms: add the first day of Autumn 1 and the last day of Summer 2" in fault.because

@@ -28,11 +28,11 @@ Read = TypeVar("Read")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known before the sheet: schools by URN, the year's calendars by folded name, each with its own name."""
+    """What is known before the sheet: schools by URN, the year's calendars by folded name, heirs of closed ones."""
 
     schools: Mapping[int, str]
     calendars: Mapping[str, str]
-    closed: frozenset[int] = field(default_factory=frozenset)
+    closed: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,8 @@ def _maths(text: str) -> Week | None:
 def _urn(text: str, known: Known) -> int:
     urn = read_urn(text)
     if urn in known.closed:
-        raise ValueError("This school has closed: give the URN of the school that continues it.")
+        heir = known.closed[urn]
+        raise ValueError(f"This school has closed: give the URN of {heir or 'the school that continues it'}.")
     if urn not in known.schools:
         raise ValueError("No school with this URN is known here: correct it, or import the schools first.")
     return urn

@@ -22,6 +22,16 @@ class SheetPlace:
     row: Row
 
 
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """What one row is about; `email` is empty where nobody is named yet."""
+
+    code: str
+    lead_email: str
+    urn: int
+    email: str
+
+
 @dataclass(slots=True)
 class SheetGroup:
     """A Work Group as the sheet gives it; `programme` is a kind such as "development"."""
@@ -41,6 +51,7 @@ class Participants:
     groups: tuple[SheetGroup, ...]
     people: Mapping[str, SheetPerson]
     schools: Mapping[int, SheetSchool]
+    lines: tuple[SheetLine, ...]
     read: int
     rejected: tuple[Rejected, ...]
 
@@ -57,7 +68,12 @@ def read_participants(rows: Iterable[Row], known: Known) -> Participants:
         gathered.rejected += faults
     gathered.rejected += gathered.doubled_half_days()
     return Participants(
-        tuple(gathered.groups.values()), gathered.people, gathered.schools, gathered.read, tuple(gathered.rejected)
+        groups=tuple(gathered.groups.values()),
+        people=gathered.people,
+        schools=gathered.schools,
+        lines=tuple(gathered.lines),
+        read=gathered.read,
+        rejected=tuple(gathered.rejected),
     )
 
 
@@ -70,6 +86,7 @@ class _Gathered:
         self.schools: dict[int, SheetSchool] = {}
         self.school_of: dict[str, int] = {}
         self.said_in: dict[tuple[str, object], int] = {}
+        self.lines: list[SheetLine] = []
         self.rejected: list[Rejected] = []
         self.read = 0
 
@@ -87,6 +104,8 @@ class _Gathered:
         group = self.groups.setdefault(
             line.code.casefold(), SheetGroup(line.code, line.programme, line.lead.email, line.row.number)
         )
+        email = line.person.email if line.person else ""
+        self.lines.append(SheetLine(group.code, line.lead.email, line.school.urn, email))
         if line.school.urn not in group.schools:
             group.schools.append(line.school.urn)
         self._know_school(line)
