@@ -14,7 +14,7 @@ ADDRESS = re.compile(
     r"https?://[^\s\"']*(?:pypi|npmjs|pythonhosted|registry|simple/)|--(?:extra-)?index-url|^registry=", re.MULTILINE
 )
 LOCKS = ("requirements.lock", "requirements-node.lock")
-COMES_WITH_FASTAPI = {"pydantic", "starlette"}  # its own foundation: another pin of ours could only contradict it
+COMES_ALONG = {"pydantic", "starlette", "psycopg-pool"}  # parts of fastapi and psycopg: a second pin could only clash
 
 
 def asked() -> dict[str, list[str]]:
@@ -79,7 +79,7 @@ def test_no_file_names_a_registry() -> None:
 
 
 def test_the_application_imports_only_what_it_pins() -> None:
-    runtime = {pinned(line)[0] for line in asked()["run"]} | COMES_WITH_FASTAPI
+    runtime = {pinned(line)[0] for line in asked()["run"]} | COMES_ALONG
     homes = packages_distributions()
     strays = {
         f"{shown(path)}: {name}"

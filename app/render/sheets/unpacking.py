@@ -204,7 +204,7 @@ def _parse(
     try:
         for chunk in _chunks(archive, part):
             parser.Parse(chunk, False)  # noqa: FBT003 - expat's own signature
-        parser.Parse(b"", True)  # noqa: FBT003
+        parser.Parse(b"", True)  # noqa: FBT003  expat takes no names
     except (expat.ExpatError, KeyError, ValueError) as problem:
         raise BadInputError(f"{name} is damaged and cannot be read: save it again from Excel.") from problem
 
