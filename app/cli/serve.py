@@ -51,6 +51,9 @@ async def run_server(settings: Settings, here: Desk, host: str) -> None:
         forwarded_allow_ips="127.0.0.1",
     )
     server = uvicorn.Server(config)
+    for name in (signal.SIGINT, signal.SIGTERM):
+        # uvicorn raises the signal again when it has stopped; the database must then still be given back.
+        signal.signal(name, lambda *_: None)
     await server.serve()
 
 
