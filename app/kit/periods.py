@@ -35,6 +35,12 @@ def academic_year(day: date) -> int:
     return day.year if day.month >= 9 else day.year - 1
 
 
+def usual_half_term(day: date) -> int:
+    """The half term (0 to 5) that most of England is in about this day; its schools' own calendars know better."""
+    ends = ((10, 31), (12, 31), (2, 17), (4, 5), (5, 31), (8, 31))
+    return min(range(6), key=lambda term: ((ends[term][0] - 9) % 12, ends[term][1]) < ((day.month - 9) % 12, day.day))
+
+
 def year_span(year: int) -> Span:
     """1 September to 31 August."""
     return Span(date(year, 9, 1), date(year + 1, 8, 31))

@@ -4,7 +4,7 @@ Pure arithmetic over plain values; templates/_parts/ribbon.html draws it, lying 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -17,9 +17,8 @@ State = Literal["tentative", "confirmed", "held", "cancelled", "missed"]
 
 WIDTH = 1000.0  # drawing units over the whole year
 BAR_TOP, BAR_HEIGHT = 20.0, 26.0
-MARK = 17.0  # room for one mark, side by side and above each other
 MARKS_TOP = BAR_TOP + BAR_HEIGHT + 12.0
-LANES = 5
+SIZES = ((17.0, 5), (13.0, 10))  # room for one mark and how many lie above each other: smaller where there are many
 STEP_WIDTH = 340.0  # the longest step of the upright ribbon
 KINDS: tuple[Kind, ...] = ("meeting", "visit", "observation")
 STATES: dict[State, str] = {
@@ -76,7 +75,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """How many events found no room above each other here."""
+    """How many events found no room above each other here, even small."""
 
     count: int
     x: float
@@ -89,6 +88,7 @@ class Strip:
 
     width: float
     height: float
+    mark: float
     blocks: tuple[Block, ...]
     hatches: tuple[Hatch, ...]
     marks: tuple[Mark, ...]
@@ -160,7 +160,7 @@ class _Facts:
         return Span(min(days), max(days))
 
 
-_EMPTY = Strip(WIDTH, MARKS_TOP, (), (), (), (), None)
+_EMPTY = Strip(WIDTH, MARKS_TOP, SIZES[0][0], (), (), (), (), None)
 
 
 def _length(span: Span) -> int:
@@ -178,46 +178,51 @@ def _strip(facts: _Facts, span: Span, scale: float) -> Strip:
 
     terms = [(name, term) for name, term in facts.terms if span.holds(term.first)]
     shut = [day for day in facts.shut if any(term.holds(day) for _, term in terms)]
-    marks, more, lanes = _marks([event for event in facts.events if span.holds(event.day)], place, scale)
+    placed = [(event, round(place(event.day) + scale / 2, 1)) for event in facts.events if span.holds(event.day)]
+    drawn = next((fits for size in SIZES if not (fits := _marks(placed, *size)).more), _marks(placed, *SIZES[-1]))
     return Strip(
         width=width(span),
-        height=MARKS_TOP + max(1, lanes) * MARK,
+        height=MARKS_TOP + max(1, drawn.lanes) * drawn.size,
+        mark=drawn.size,
         blocks=tuple(
             Block(name, _dates(term), place(term.first), width(term), name.endswith("2"), term.holds(facts.today))
             for name, term in terms
         ),
         hatches=tuple(Hatch(place(run.first), width(run)) for run in _runs(shut)),
-        marks=marks,
-        more=more,
+        marks=drawn.marks,
+        more=drawn.more,
         today=round(place(facts.today) + scale / 2, 1) if span.holds(facts.today) else None,
     )
 
 
-def _marks(
-    events: Sequence[RibbonEvent],
-    place: Callable[[date], float],
-    scale: float,
-) -> tuple[tuple[Mark, ...], tuple[More, ...], int]:
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    size: float
+    lanes: int
+    marks: tuple[Mark, ...]
+    more: tuple[More, ...]
+
+
+def _marks(placed: Sequence[tuple[RibbonEvent, float]], size: float, most: int) -> _Drawn:
     """Marks in the topmost lane with room for them; what finds no lane is counted where it would have stood."""
     lanes: list[float] = []
     marks: list[Mark] = []
     more: list[More] = []
-    for event in events:
-        x = round(place(event.day) + scale / 2, 1)
-        lane = next((n for n, last in enumerate(lanes) if x - last >= MARK), len(lanes))
-        if lane == LANES:
-            _count(more, x)
+    for event, x in placed:
+        lane = next((n for n, last in enumerate(lanes) if x - last >= size), len(lanes))
+        if lane == most:
+            _count(more, x, MARKS_TOP + (most + 0.7) * size, size)
             continue
         lanes[lane:] = [x, *lanes[lane + 1 :]]
-        marks.append(Mark(event.kind, event.state, x, MARKS_TOP + (lane + 0.5) * MARK, event.hosted_here))
-    return tuple(marks), tuple(more), len(lanes) + bool(more)
+        marks.append(Mark(event.kind, event.state, x, MARKS_TOP + (lane + 0.5) * size, event.hosted_here))
+    return _Drawn(size, len(lanes) + bool(more), tuple(marks), tuple(more))
 
 
-def _count(more: list[More], x: float) -> None:
-    if more and x - more[-1].x < 2 * MARK:
-        more[-1] = More(more[-1].count + 1, more[-1].x, more[-1].y)
+def _count(more: list[More], x: float, y: float, size: float) -> None:
+    if more and x - more[-1].x < 2 * size:
+        more[-1] = More(more[-1].count + 1, more[-1].x, y)
     else:
-        more.append(More(1, x, MARKS_TOP + (LANES + 0.7) * MARK))
+        more.append(More(1, x, y))
 
 
 def _steps(facts: _Facts) -> tuple[Step, ...]:

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 
 from app.domain.access import Can
 from app.kit.errors import Fault, HalftermError, SignInNeededError
+from app.kit.periods import in_london, usual_half_term
 from app.pages._parts import Asked
 from app.pages.home import error_page
 from app.render.html import Chrome, HasTemplate, Link, Notice, render_page
@@ -27,6 +28,7 @@ SECTIONS = (
     ("Groups", "/groups", Can.SEE_GROUPS),
     ("Schools", "/schools", Can.SEE_SCHOOLS),
     ("People", "/people", Can.SEE_PEOPLE),
+    ("Meetings", "/meetings", Can.SEE_EVENTS),
     ("Visits", "/visits", Can.SEE_EVENTS),
     ("Observations", "/observations", Can.SEE_EVENTS),
     ("Plan", "/proposals", Can.PLAN),
@@ -62,6 +64,7 @@ def chrome(door: Door) -> Chrome:
         csrf=door.csrf,
         path=path,
         demo=door.settings.mode is Mode.DEMO,
+        half_term=usual_half_term(in_london(door.now).date()),
     )
 
 

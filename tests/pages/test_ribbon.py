@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.kit.periods import Span
-from app.pages.ribbon import LANES, MARK, STEP_WIDTH, WIDTH, Ribbon, RibbonEvent, Step, ribbon
+from app.pages.ribbon import SIZES, STEP_WIDTH, WIDTH, Ribbon, RibbonEvent, Step, ribbon
 
 HALF_TERMS = (
     Span(date(2026, 9, 3), date(2026, 10, 23)),
@@ -78,9 +78,16 @@ def test_marks_never_cover_each_other_and_none_is_forgotten(days: list[int]) -> 
     assert len(strip.marks) + sum(more.count for more in strip.more) == len(days)
     for lane in {mark.y for mark in strip.marks}:
         places = sorted(mark.x for mark in strip.marks if mark.y == lane)
-        assert all(after - before >= MARK - 0.11 for before, after in pairwise(places))
+        assert all(after - before > strip.mark - 0.11 for before, after in pairwise(places))
         assert lane < strip.height
-    assert len({mark.y for mark in strip.marks}) <= LANES
+    assert len({mark.y for mark in strip.marks}) <= dict(SIZES)[strip.mark]
+
+
+def test_marks_are_smaller_where_there_are_many() -> None:
+    day = HALF_TERMS[0].first
+    assert drawn(*[a_meeting(day)] * 5).year.mark == SIZES[0][0]
+    many = drawn(*[a_meeting(day)] * 12).year
+    assert (many.mark, len(many.marks), many.more[0].count) == (SIZES[1][0], 10, 2)
 
 
 def test_the_upright_ribbon_keeps_one_scale() -> None:
