@@ -73,11 +73,31 @@ def _freed(removed: Removed) -> str:
     return words[removed.because]
 
 
-def together(series: list[str], people: list[tuple[str, str]]) -> str:
-    """One sentence for events that have places one by one, but not together."""
-    parts = [f"group {each}" for each in series]
+def together(catalog: Catalog, meetings: list[Event], people: list[tuple[str, str]]) -> str:
+    """One sentence for events that have places one by one, but not together; `people` are (kind, id) pairs."""
+    groups = list(dict.fromkeys(event.series for event in meetings))
+    parts = [f"{_group(catalog, meetings, group)}" for group in groups]
     parts += [f"the {'visits' if kind == 'visit' else 'observations'} of {person}" for kind, person in people]
     if len(parts) == 1:
         return f"Each event of {parts[0]} has a possible day, but not all of them together (R6, R7, R8, R10)."
     words = f"{', '.join(parts[:-1])} and {parts[-1]}"
-    return f"These have no places together, though any of them fits without the others (R1, R6, R7, R8, R10): {words}."
+    because = "have no days together, though any of them fits without the others (R1, R6, R7, R8, R10)"
+    shared = _shared(meetings)
+    return f"These {because}: {words}.{shared}"
+
+
+def _group(catalog: Catalog, meetings: list[Event], group: str) -> str:
+    terms = [event.k for event in meetings if event.series == group]
+    if len(terms) == len(catalog.group[group].half_terms):
+        return f"group {group}"
+    return f"group {group} in {' and '.join(f'{HALF_TERMS[k]} (half term {k})' for k in terms)}"
+
+
+def _shared(meetings: list[Event]) -> str:
+    """What the groups have in common, and so could be changed."""
+    by_group = {event.series: event for event in meetings}.values()
+    leaders = Counter(event.person for event in by_group)
+    schools = Counter(school for event in by_group for school in event.schools)
+    told = [f"{who} leads {n} of the groups" for who, n in leaders.items() if n > 1]
+    told += [f"{school} is in {n} of them" for school, n in schools.items() if n > 1]
+    return f" {'; '.join(told)}." if told else ""

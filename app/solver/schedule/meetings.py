@@ -32,12 +32,12 @@ class MeetingsModel:
 def meetings_model(
     catalog: Catalog, occupied: Occupied, attached: Iterable[Event], only: Collection[str] | None = None
 ) -> MeetingsModel:
-    """All meetings that are not held, of `only` these groups, with `attached` events that must fit beside them."""
+    """All meetings that are not held, or `only` those named, with `attached` events that must fit beside them."""
     built = MeetingsModel(catalog, occupied)
     board = Board(built.model, catalog)
     by_day: dict[int, list[int]] = defaultdict(list)
     for event in catalog.of("meeting"):
-        if event.name in catalog.problem.held or (only is not None and event.series not in only):
+        if event.name in catalog.problem.held or (only is not None and event.name not in only):
             continue
         columns: dict[int, list[int]] = defaultdict(list)
         for place in better_half_days(occupied.places(event)):

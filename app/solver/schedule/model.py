@@ -97,6 +97,10 @@ class Model:
         """Solves for the least cost of moving alone."""
         return self._solve(self.moved, clock, None)
 
+    def possible(self, clock: Clock) -> Outcome:
+        """Solves for any solution."""
+        return self._solve([0] * len(self.costs), clock, None)
+
     def moves_at_most(self, amount: int) -> None:
         """From now on moving costs no more than this."""
         self.row_at_most([(n, float(each)) for n, each in enumerate(self.moved) if each], amount)
