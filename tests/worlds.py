@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.domain.access import Role, Target
+from app.domain.schedule import facts
 from app.models.hubs import Hub, HubYear, SpecialistCohort
 from app.models.imports import Import
 from app.models.people import Away, Person
@@ -18,6 +19,7 @@ from app.models.schedule import Proposal
 from app.models.schools import HubSchool, SchoolDay
 from app.models.trail import TrailEntry
 from app.store.database import Database, see_hubs
+from app.store.schedule.facts import read_year
 from tests.makers import (
     NOW,
     YEAR,
@@ -108,7 +110,15 @@ async def _keys(db: AsyncSession, team: Team) -> dict[str, str]:
     closure = await a_closure(db, hub, date(2026, 12, number() % 28 + 1))
     entry = (await db.execute(select(HubSchool).where(col(HubSchool.urn) == school.urn))).scalar_one()
     cohort = SpecialistCohort(hub_id=hub_id, number=number(), began=YEAR)
-    proposal = Proposal(hub_id=hub_id, year=YEAR, status="impossible", because=["No day is left."], made_at=NOW)
+    proposal = Proposal(
+        hub_id=hub_id,
+        year=YEAR,
+        status="impossible",
+        problem=facts.problem(known := await read_year(db, hub_id, YEAR, NOW.date())),
+        names=facts.names(known),
+        because=["No day is left."],
+        made_at=NOW,
+    )
     taken_in = Import(
         hub_id=hub_id, kind="calendars", year=YEAR, file_name="a.csv", sha256="0", status="previewed", made_at=NOW
     )

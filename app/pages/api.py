@@ -69,6 +69,12 @@ async def one(db: AsyncSession, member: Member, shelf: Shelf, **key: Any) -> Row
     return found.items[0]
 
 
+async def forget(db: AsyncSession) -> None:
+    """Have everything read anew after a change in the same transaction."""
+    await db.flush()
+    db.expire_all()
+
+
 async def hub(db: AsyncSession, member: Member) -> Row:
     """The member's hub; raises NotFoundError when it went away meanwhile."""
     found = await hubs.hub(db, member)

@@ -1,15 +1,12 @@
 """What the API reads: each list whole and in parts, one thing with its version, only what its asker may see."""
 
-import uuid
 from datetime import date
 
 import httpx
-import pytest
 
 from app.domain.access import Role
-from app.store import people
 from app.store.database import Database
-from tests.makers import NOW, a_closure, a_group, a_hub, a_meeting, a_person, a_visit_series, sign_in
+from tests.makers import a_closure, a_group, a_hub, a_meeting, a_person, a_visit_series, sign_in
 
 LISTS = ("years", "programmes", "cohorts", "schools", "calendars", "people", "groups", "events", "proposals", "trail")
 

@@ -1,6 +1,6 @@
 """The API: the same facts and the same actions as the pages, for programs."""
 
-from app.routers.api import describe, feeds, hubs, meetings, people, schedule, schools, trail
+from app.routers.api import calendars, describe, feeds, hubs, meetings, people, schedule, schools, trail
 
 ROUTERS = (
     hubs.beside,
@@ -8,6 +8,7 @@ ROUTERS = (
     people.router,
     schools.beside,
     schools.router,
+    calendars.router,
     meetings.router,
     schedule.router,
     feeds.router,

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -13,7 +14,7 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.security import APIKeyCookie, HTTPBearer
 
 from app.actions import once
-from app.kit.errors import HalftermError, NotFoundError, StaleError
+from app.kit.errors import BadInputError, Fault, HalftermError, NotFoundError, StaleError
 from app.pages import api
 from app.pages.api import Asked, Shelf, Slice
 from app.routers.api.shapes import NO_NUL, After, InputProblem, Limit, Problem, StaleProblem, Told
@@ -190,6 +191,30 @@ OnceKey = Annotated[
 ]
 
 
+@contextmanager
+def renamed(places: Mapping[str, str]) -> Iterator[None]:
+    """Faults of a form's fields, at the places where the API has these."""
+    try:
+        yield
+    except BadInputError as error:
+        faults = tuple(Fault(_placed(fault.path, places), fault.because) for fault in error.faults)
+        raise BadInputError(error.because, faults) from None
+
+
+def _placed(path: str, places: Mapping[str, str]) -> str:
+    """`first_2` by {"first": "/half_terms/{}/first"} is /half_terms/2/first."""
+    word, _, number = path.rpartition("_")
+    if number.isdigit() and word in places:
+        return places[word].format(number)
+    return places.get(path, path)
+
+
+async def again(door: Door, shelf: Shelf, **key: Any) -> Any:
+    """One of the hub's things as it is after a change."""
+    await api.forget(door.db)
+    return await api.one(door.db, door.member, shelf, **key)
+
+
 async def created(door: Door, key: str | None, do: Callable[[], Awaitable[tuple[str, Any]]]) -> Response:
     """Do it, once a key, and tell what came of it: 201 with its address."""
     return await _once(door, key, 201, do)
@@ -198,6 +223,11 @@ async def created(door: Door, key: str | None, do: Callable[[], Awaitable[tuple[
 async def done(door: Door, key: str | None, do: Callable[[], Awaitable[tuple[str, Any]]]) -> Response:
     """The same for what makes nothing new: 200."""
     return await _once(door, key, 200, do)
+
+
+async def taken(door: Door, key: str | None, do: Callable[[], Awaitable[tuple[str, Any]]]) -> Response:
+    """The same for what goes on in the background: 202 with where to look."""
+    return await _once(door, key, 202, do)
 
 
 async def _once(door: Door, key: str | None, status: int, do: Callable[[], Awaitable[tuple[str, Any]]]) -> Response:

@@ -22,6 +22,16 @@ class Sent(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
+def left_out() -> Any:
+    """A field that a change may leave out: then it stays as it is."""
+    return Field(default_factory=lambda: None)
+
+
+def sent(body: BaseModel) -> dict[str, Any]:
+    """The fields that were sent, as plain values."""
+    return body.model_dump(exclude_unset=True)
+
+
 def _written_day(value: Any) -> Any:
     if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
         raise ValueError("Write the day like 2026-11-26.")
@@ -49,6 +59,7 @@ Year = Annotated[
     int, Field(strict=True, ge=2000, le=2100, description="The academic year that begins in September of this year.")
 ]
 HalfTerm = Annotated[int, Field(strict=True, ge=0, le=5, description="0 Autumn 1, 1 Autumn 2, .. 5 Summer 2.")]
+HalfTerms = Annotated[list[HalfTerm], Field(max_length=6, json_schema_extra={"uniqueItems": True})]
 Few = Annotated[int, Field(strict=True, ge=0, le=1000)]
 Yes = Annotated[bool, Field(strict=True)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri"]
@@ -116,6 +127,34 @@ class Hours(Told):
     ends: Clock
 
 
+class SentHours(Sent):
+    """When a half-day begins and ends, in London."""
+
+    starts: Clock
+    ends: Clock
+
+
+class SentHalfDays(Sent):
+    """The times of both half-days."""
+
+    am: SentHours
+    pm: SentHours
+
+
+class SentYear(Sent):
+    """Names an academic year."""
+
+    year: Year
+
+
+class SentDays(Sent):
+    """Some days, first and last included, and why."""
+
+    first: Day
+    last: Day
+    name: Line = ""
+
+
 class HalfDays(Told):
     """The times of the two half-days; null where the hub's own hold."""
 
@@ -155,5 +194,5 @@ class Version(Told):
 class StaleProblem(Problem):
     """Somebody else changed it first."""
 
-    yours: Version
-    newest: Version
+    yours: Version | None = Field(None, description="Null where both were sent at the same moment: read it again.")
+    newest: Version | None = None

@@ -72,6 +72,13 @@ async def programmes(db: AsyncSession, member: Member, asked: Asked) -> Slice:
 async def cohorts(db: AsyncSession, member: Member, asked: Asked) -> Slice:
     """Numbered intakes of Mastery Specialists."""
     query = select(SpecialistCohort).where(col(SpecialistCohort.hub_id) == member.hub_id)
-    query = narrowed(query, asked, {"id": lambda key: col(SpecialistCohort.id) == key})
+    query = narrowed(
+        query,
+        asked,
+        {
+            "id": lambda key: col(SpecialistCohort.id) == key,
+            "number": lambda number: col(SpecialistCohort.number) == number,
+        },
+    )
     rows, following = await part(db, query, Order((col(SpecialistCohort.id),), (uuid.UUID,)), asked)
     return Slice([row.model_dump(exclude={"hub_id"}) for row in rows], following)

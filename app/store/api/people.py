@@ -38,7 +38,7 @@ async def some(db: AsyncSession, member: Member, asked: Asked) -> Slice:
 
 def _away(one: Away, member: Member) -> Row:
     told = member.reaches(Can.EDIT_PEOPLE) or one.person_id == member.person_id
-    return {"day": one.day, "name": one.name if told else ""}
+    return {"id": one.id, "day": one.day, "name": one.name if told else ""}
 
 
 def _person(person: Person, roles: object, away: object) -> Row:

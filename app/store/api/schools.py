@@ -91,7 +91,9 @@ async def some(db: AsyncSession, member: Member, asked: Asked) -> Slice:
         .where(col(SchoolDay.urn).in_(urns), col(SchoolDay.hub_id) == member.hub_id)
         .order_by(col(SchoolDay.day))
     )
-    days = groupwise((one.urn, {"day": one.day, "kind": one.kind, "name": one.name}) for one in own.scalars())
+    days = groupwise(
+        (one.urn, {"id": one.id, "day": one.day, "kind": one.kind, "name": one.name}) for one in own.scalars()
+    )
     return Slice([_school(row, facts[row.urn], days.get(row.urn, EMPTY)) for row in rows], following)
 
 

@@ -14,7 +14,7 @@ from app.kit.cursors import cursor, read_cursor
 from app.models.people import Person
 
 Row = dict[str, Any]
-Entity = TypeVar("Entity")
+Kept = TypeVar("Kept")
 EMPTY: tuple[()] = ()
 
 
@@ -44,7 +44,7 @@ class Order:
     down: bool = False
 
 
-def narrowed(query: Select[Entity], asked: Asked, conditions: Mapping[str, Any]) -> Select[Entity]:
+def narrowed(query: Select[Kept], asked: Asked, conditions: Mapping[str, Any]) -> Select[Kept]:
     """The query with the condition of every name that was asked; each is a function of the asked value."""
     for name, condition in conditions.items():
         value = asked.only.get(name)
@@ -53,9 +53,7 @@ def narrowed(query: Select[Entity], asked: Asked, conditions: Mapping[str, Any])
     return query
 
 
-async def part(
-    db: AsyncSession, query: Select[Entity], order: Order, asked: Asked
-) -> tuple[Sequence[Entity], str | None]:
+async def part(db: AsyncSession, query: Select[Kept], order: Order, asked: Asked) -> tuple[Sequence[Kept], str | None]:
     """The rows after the cursor, and the next cursor: one statement. Raises BadInputError for a strange cursor."""
     if asked.after:
         row, last = tuple_(*order.columns), tuple_(*read_cursor(asked.after, order.kinds))
