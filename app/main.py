@@ -16,17 +16,27 @@ from starlette.exceptions import HTTPException
 from app import worker
 from app.kit.clock import clock_from
 from app.kit.errors import BadInputError, ForbiddenError, HalftermError, NotFoundError
-from app.routers import api, home, meetings, people, schedule, schools, watch
+from app.routers import api, feeds, home, hubs, imports, meetings, people, schedule, schools, watch
 from app.routers.answer import refuse
 from app.routers.api.faults import unreadable
 from app.routers.deps import World
-from app.routers.feeds import FeedDoor
 from app.routers.shield import Shield
 from app.settings import Settings
 from app.store.database import Database
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
-ROUTERS = (home.router, watch.router, *api.ROUTERS, people.router, schedule.router, *meetings.ROUTERS, schools.router)
+ROUTERS = (
+    home.router,
+    watch.router,
+    *api.ROUTERS,
+    *feeds.ROUTERS,
+    people.router,
+    schedule.router,
+    *meetings.ROUTERS,
+    schools.router,
+    hubs.router,
+    imports.router,
+)
 log = structlog.get_logger()
 
 
@@ -60,7 +70,7 @@ def create_app(settings: Settings, address: str, *, with_worker: bool = True) ->
     _answer_errors(app)
     limit = settings.upload_limit_mb * 1024 * 1024
     app.add_middleware(Shield, secure=settings.secure, limit=limit, broken=_unforeseen)
-    app.add_middleware(FeedDoor)  # the outermost: calendars ask most often
+    app.add_middleware(feeds.FeedDoor)  # the outermost: calendars ask most often
     return app
 
 

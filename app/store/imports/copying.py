@@ -114,7 +114,12 @@ async def copy_in(db: AsyncSession, shape: Shape, things: Iterator[Thing], split
     block = await asyncio.to_thread(read)
     while block[0] or block[2]:
         fresh, staged = fresh + block[0], staged + block[2]
-        block, _ = await asyncio.gather(asyncio.to_thread(read), send_both(block))
+        sending = asyncio.create_task(send_both(block))
+        try:
+            block = await asyncio.to_thread(read)
+        finally:
+            # Whatever reading came to, the connection must be quiet before anybody else uses it.
+            await sending
     return Copied(fresh, staged)
 
 
