@@ -17,6 +17,7 @@ from app.cli.run import Desk, at_desk, say
 from app.domain.schedule import facts
 from app.kit.errors import BadInputError, NoPlanError, NotFoundError
 from app.kit.periods import in_london
+from app.pages.schedule.proposals import done_in_words
 from app.solver.schedule import Progress
 from app.solver.schedule.apart import solved
 from app.store import hubs
@@ -97,4 +98,4 @@ def accept(proposal: Annotated[str, typer.Argument(help="The id that `schedule p
             return await accepting.accept(operator(db, hub_id, hub.code, here.now), key)
 
     done = at_desk(run)
-    typer.echo(", ".join(f"{count} {what}" for what, count in done.items()))
+    typer.echo(f"The plan is in everybody's calendar: {done_in_words(done)}.")

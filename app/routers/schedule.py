@@ -93,7 +93,7 @@ async def ask_to_accept(door: Through, proposal: str) -> Response:
 async def accept(door: Through, proposal: str) -> Response:
     """Makes the calendar the plan."""
     done = await accepting.accept(door.actor, known_id(proposal))
-    said = ", ".join(f"{count:,} {what}" for what, count in done.items() if count) or "nothing had to change"
+    said = pages.done_in_words(done)
     return go_to(door, f"{_address(door)}/{proposal}", f"The plan is in everybody's calendar: {said}.")
 
 

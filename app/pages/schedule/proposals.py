@@ -368,3 +368,13 @@ def read_year(text: str) -> int:
         fault = Fault("year", "Give the year in which the academic year begins, like 2026.")
         raise BadInputError("There is no such academic year.", (fault,))
     return int(text)
+
+
+def done_in_words(done: Mapping[str, int]) -> str:
+    """What accepting did: "330 dates as proposed, 2 moved"."""
+    words = {"kept": "as proposed", "created": "new", "moved": "moved", "cancelled": "cancelled"}
+    said = [f"{done[name]:,} {words[name]}" for name in words if done.get(name)]
+    if not said:
+        return "nothing had to change"
+    first, _, rest = said[0].partition(" ")
+    return ", ".join([f"{first} {'date' if first == '1' else 'dates'} {rest}", *said[1:]])
