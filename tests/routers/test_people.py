@@ -195,3 +195,12 @@ async def test_the_list_and_a_person_take_a_fixed_number_of_queries(desk: Folk) 
         here = here or f"/people/{team.leader.id}"
         counts.append([await desk.queries_of(path) for path in ("/people", here)])
     assert counts[0] == counts[1]
+
+
+async def test_the_list_shows_each_person_with_their_own_work_groups_alone(desk: Folk) -> None:
+    async with desk.database.transaction(desk.hub.id) as db:
+        teams = [await a_group(db, desk.hub, code=f"NCP26-7{n}") for n in range(2)]
+    told = (await desk.client.get(desk.home + "/people", headers={"accept": "application/json"})).json()
+    groups = {one["name"]: one["groups"] for one in told["people"]}
+    assert [groups[team.participants[0].name] for team in teams] == ["NCP26-70", "NCP26-71"]
+    assert groups[teams[0].leader.name] == "NCP26-70"

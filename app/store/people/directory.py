@@ -121,8 +121,10 @@ def _roles_of_person() -> ColumnElement[Any]:
 
 
 def _codes_of_person() -> ColumnElement[Any]:
-    takes_part = exists().where(
-        col(Participant.group_id) == col(WorkGroup.id), col(Participant.person_id) == col(Person.id)
+    takes_part = (
+        exists()
+        .where(col(Participant.group_id) == col(WorkGroup.id), col(Participant.person_id) == col(Person.id))
+        .correlate(WorkGroup, Person)
     )
     codes = select(func.array_agg(aggregate_order_by(col(WorkGroup.code), col(WorkGroup.code)))).where(
         or_(col(WorkGroup.leader_id) == col(Person.id), takes_part)
