@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import segno
+
 from app.domain.feeds import FeedEvent, Status, cleaned, whole_second
 
 LONDON = ZoneInfo("Europe/London")
@@ -24,6 +26,7 @@ ZONE = (
     b"END:VTIMEZONE\r\n"
 )
 OCTETS = 75
+NAME = "Halfterm"  # what programs call a subscribed calendar; the same for everyone, so that nobody's feed is renamed
 TAIL = b"END:VCALENDAR\r\n"
 EVENT_END = b"END:VEVENT\r\n"
 CANCELLED = b"\r\nSTATUS:CANCELLED\r\n"
@@ -77,6 +80,13 @@ def single(piece: bytes) -> bytes:
 def zipped(body: bytes) -> bytes:
     """The gzip form; no time in it, so equal bodies have equal bytes."""
     return gzip.compress(body, compresslevel=9, mtime=0)
+
+
+def qr_code(text: str) -> str:
+    """A QR code as an SVG element that scales; dark on light in every colour scheme, or cameras miss it."""
+    code = segno.make(text, error="m", micro=False)
+    drawn: str = code.svg_inline(border=4, svgclass="qr", lineclass=None, omitsize=True, dark="#000", light="#fff")
+    return drawn
 
 
 def _names(name: str) -> bytes:

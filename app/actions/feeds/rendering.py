@@ -10,12 +10,10 @@ from app.domain.access import Viewer
 from app.domain.feeds import entity_tag, feed_event, in_window, leaves_at, next_revision, valid_until
 from app.kit.errors import NotFoundError
 from app.models.feeds import Feed
-from app.render.feeds import calendar, event_piece, single, zipped
+from app.render.feeds import NAME, calendar, event_piece, single, zipped
 from app.store import people
 from app.store.database import Database
 from app.store.feeds import rows
-
-NAME = "Halfterm"
 
 
 async def refresh_feed(database: Database, feed_id: uuid.UUID, now: datetime, address: str) -> None:

@@ -53,7 +53,7 @@ async def subscribe(who: Subscriber, purpose: str, alarm_minutes: int | None = N
     """Make a feed for a purpose; raises BadInputError for a purpose that is empty, long or taken, and at ten feeds."""
     account_id = who.account()
     purpose = " ".join(cleaned(purpose).split())
-    feeds = await rows.feeds_of(who.db, account_id)
+    feeds = await rows.own_feeds(who.db, account_id)
     _check(purpose, feeds)
     _check_reminder(alarm_minutes)
     made = await _put(who, account_id, purpose)
@@ -63,7 +63,7 @@ async def subscribe(who: Subscriber, purpose: str, alarm_minutes: int | None = N
     return Made(made[0].id, purpose, made[1])
 
 
-def _check(purpose: str, feeds: list[Feed]) -> None:
+def _check(purpose: str, feeds: list[rows.OwnFeed]) -> None:
     because = ""
     if not purpose:
         because = "Say what this address is for, for example Phone."

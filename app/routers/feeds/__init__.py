@@ -1,5 +1,8 @@
 """The feed's own door, and the pages around it."""
 
+from app.routers.feeds import calendar
 from app.routers.feeds.door import FeedDoor
 
-__all__ = ["FeedDoor"]
+ROUTERS = (calendar.router,)
+
+__all__ = ["ROUTERS", "FeedDoor"]

@@ -99,8 +99,29 @@ async def one_event(db: AsyncSession, member: Member, event_id: uuid.UUID) -> Fa
     return (await event_facts(db, [event_id])).get(event_id) if found.first() else None
 
 
+@dataclass(frozen=True, slots=True)
+class OwnFeed:
+    """A feed as its owner sees it: everything but its token and its body."""
+
+    id: uuid.UUID
+    purpose: str
+    made_at: datetime
+    revision: datetime
+    alarm_minutes: int | None
+
+
+async def own_feeds(db: AsyncSession, account_id: uuid.UUID) -> list[OwnFeed]:
+    """The account's feeds that have an address, the oldest first: one statement."""
+    found = await db.execute(
+        select(col(Feed.id), col(Feed.purpose), col(Feed.made_at), col(Feed.revision), col(Feed.alarm_minutes))
+        .where(col(Feed.account_id) == account_id, col(Feed.hash).is_not(None))
+        .order_by(col(Feed.made_at), col(Feed.id))
+    )
+    return [OwnFeed(row[0], row[1], row[2], row[3], row[4]) for row in found.all()]
+
+
 async def feeds_of(db: AsyncSession, account_id: uuid.UUID) -> list[Feed]:
-    """The account's feeds that have an address, by purpose."""
+    """The same as rows to change."""
     found = await db.execute(
         select(Feed)
         .where(col(Feed.account_id) == account_id, col(Feed.hash).is_not(None))
