@@ -10,6 +10,7 @@ from app.domain.schools.calendars import SchoolCalendar
 from app.domain.schools.keeping import DayChange, SchoolChange
 from app.kit.errors import BadInputError, ConflictError, Fault, NotFoundError
 from app.kit.periods import spoken_date, spoken_year
+from app.store.feeds import facts_changed
 from app.store.schools import calendars, changing, reading
 
 
@@ -34,6 +35,8 @@ async def change_school(actor: Actor, year: int, urn: int, version: int, new: Sc
     before = await changing.change(actor.db, hub_id, (year, urn), version, new)
     if before is None:
         raise NotFoundError
+    if before["notes"] != new.notes:
+        await facts_changed(actor.db, actor.now, urns=[urn])
     name = await changing.school_name(actor.db, urn)
     await actor.record("Changed", f"{name} in {spoken_year(year)}", before=before, after=_plain(new))
 

@@ -1,13 +1,11 @@
 """The pages of schools and calendars, as a browser and a program see them."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from app.domain.access import Role
 from app.models.hubs import Hub, HubYear
@@ -16,24 +14,9 @@ from app.models.schools import HubSchool
 from app.models.trail import TrailEntry
 from app.store.database import Database
 from tests import makers
+from tests.routers.statements import statements
 
 JSON = {"accept": "application/json"}
-
-
-@contextmanager
-def statements(app: FastAPI) -> Iterator[list[str]]:
-    """Every SQL statement that the server sends meanwhile."""
-    seen: list[str] = []
-    engine = app.state.world.database.engine.sync_engine
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 async def a_signed_in(

@@ -1,5 +1,5 @@
 """The doors to what stands in calendars."""
 
-from app.routers.meetings import events
+from app.routers.meetings import events, groups
 
-ROUTERS = (events.router,)
+ROUTERS = (groups.router, events.router)

@@ -1,44 +1,19 @@
 """Writes Work Groups: the group itself, its schools, its people and its visits."""
 
 import uuid
-from dataclasses import dataclass
-from datetime import time
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from app.domain.access import Role
+from app.domain.meetings.groups import GroupChange, SeriesChange, TakerChange
 from app.kit.errors import StaleError
 from app.models.meetings import GroupSchool, Participant, VisitSeries, WorkGroup
+from app.models.people import RoleHeld
 
 CHANGED = "Someone changed this Work Group while you had it open. Load the page again and make your change once more."
-
-
-@dataclass(frozen=True, slots=True)
-class GroupChange:
-    """What can be written of a Work Group; the gap in days, half terms from 0, times as (am, am, pm, pm)."""
-
-    code: str
-    name: str
-    programme_id: uuid.UUID
-    leader_id: uuid.UUID
-    half_terms: tuple[int, ...]
-    least_gap: int
-    weekday_cost: tuple[int, ...]
-    first_host: int | None
-    online: bool
-    joining_link: str
-    times: tuple[time | None, time | None, time | None, time | None]
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesChange:
-    """Who visits a school, in which half terms (from 0; none: nobody visits), how many days apart at least."""
-
-    visitor_id: uuid.UUID
-    half_terms: tuple[int, ...]
-    least_gap: int
 
 
 async def add(db: AsyncSession, hub_id: uuid.UUID, year: int, new: GroupChange) -> uuid.UUID | None:
@@ -66,21 +41,26 @@ async def code_taken(
     return any(one != besides for one in found.scalars())
 
 
-async def change(db: AsyncSession, hub_id: uuid.UUID, group_id: uuid.UUID, version: int, new: GroupChange) -> bool:
-    """Write a Work Group; False when it is not there. Raises StaleError when the version is not the newest."""
+async def change(
+    db: AsyncSession, hub_id: uuid.UUID, group_id: uuid.UUID, version: int, new: GroupChange
+) -> WorkGroup | None:
+    """Write a Work Group; None when it is not there. Raises StaleError when the version is not the newest."""
     found = (
         await db.execute(
-            select(WorkGroup).where(col(WorkGroup.hub_id) == hub_id, col(WorkGroup.id) == group_id).with_for_update()
+            select(WorkGroup)
+            .where(col(WorkGroup.hub_id) == hub_id, col(WorkGroup.id) == group_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
         )
     ).scalar_one_or_none()
     if found is None:
-        return False
+        return None
     if found.version != version:
         raise StaleError(CHANGED)
     _fill(found, new)
     found.version += 1
     await db.flush()
-    return True
+    return found
 
 
 async def touched(db: AsyncSession, group_id: uuid.UUID) -> None:
@@ -116,18 +96,22 @@ async def remove_school(db: AsyncSession, group_id: uuid.UUID, urn: int) -> bool
     return done.first() is not None
 
 
-async def add_taker(
-    db: AsyncSession, hub_id: uuid.UUID, group_id: uuid.UUID, person: tuple[uuid.UUID, int, str]
-) -> bool:
-    """A person, as (id, URN of their school, role in words), takes part; False when they did already."""
-    person_id, urn, role = person
+async def add_taker(db: AsyncSession, hub_id: uuid.UUID, group_id: uuid.UUID, new: TakerChange) -> bool:
+    """A person takes part for a school, and has the role that lets them see it; False when they did already."""
     done = await db.execute(
         insert(Participant)
-        .values(group_id=group_id, person_id=person_id, urn=urn, hub_id=hub_id, role=role)
+        .values(group_id=group_id, person_id=new.person_id, urn=new.urn, hub_id=hub_id, role=new.role)
         .on_conflict_do_nothing()
         .returning(col(Participant.person_id))
     )
-    return done.first() is not None
+    if done.first() is None:
+        return False
+    stored = Role.PARTICIPANT.stored
+    held = select(col(RoleHeld.id)).where(col(RoleHeld.person_id) == new.person_id, col(RoleHeld.role) == stored)
+    if (await db.execute(held)).first() is None:
+        db.add(RoleHeld(hub_id=hub_id, person_id=new.person_id, role=stored))
+        await db.flush()
+    return True
 
 
 async def remove_taker(db: AsyncSession, group_id: uuid.UUID, person_id: uuid.UUID) -> bool:
@@ -143,7 +127,7 @@ async def remove_taker(db: AsyncSession, group_id: uuid.UUID, person_id: uuid.UU
 async def set_series(db: AsyncSession, hub_id: uuid.UUID, at: tuple[int, int, uuid.UUID], new: SeriesChange) -> None:
     """Write the visits of a school; `at` is (year, URN, the Work Group they belong to). No half terms: none at all."""
     year, urn, group_id = at
-    if not new.half_terms:
+    if not new.half_terms or new.visitor_id is None:
         await db.execute(
             delete(VisitSeries).where(
                 col(VisitSeries.hub_id) == hub_id, col(VisitSeries.year) == year, col(VisitSeries.urn) == urn

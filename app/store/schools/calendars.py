@@ -96,7 +96,10 @@ async def change(
     """Write a calendar anew; False when it is not there. Raises StaleError when the version is not the newest."""
     found = (
         await db.execute(
-            select(Calendar).where(col(Calendar.hub_id) == hub_id, col(Calendar.id) == calendar_id).with_for_update()
+            select(Calendar)
+            .where(col(Calendar.hub_id) == hub_id, col(Calendar.id) == calendar_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
         )
     ).scalar_one_or_none()
     if found is None:

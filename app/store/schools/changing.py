@@ -63,6 +63,7 @@ async def change(
             select(HubSchool)
             .where(col(HubSchool.hub_id) == hub_id, col(HubSchool.year) == year, col(HubSchool.urn) == urn)
             .with_for_update()
+            .execution_options(populate_existing=True)
         )
     ).scalar_one_or_none()
     if found is None:
