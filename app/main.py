@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 from app import worker
 from app.kit.clock import clock_from
-from app.kit.errors import BadInputError, ForbiddenError, HalftermError, NotFoundError
+from app.kit.errors import BadInputError, Fault, ForbiddenError, HalftermError, NotFoundError
 from app.routers import api, feeds, home, hubs, imports, meetings, people, schedule, schools, watch
 from app.routers.answer import refuse
 from app.routers.api.faults import unreadable
@@ -37,6 +37,7 @@ ROUTERS = (
     hubs.router,
     imports.router,
 )
+BROKEN = "What was sent is broken off, or nested too deeply to be read."
 log = structlog.get_logger()
 
 
@@ -84,6 +85,8 @@ def _answer_errors(app: FastAPI) -> None:
         found: HalftermError = NotFoundError()
         if error.status_code == 405:
             found = MethodError("This address does not take that kind of request.")
+        elif error.status_code == 400:
+            found = BadInputError(BROKEN, (Fault("", BROKEN),))
         elif error.status_code not in {404, 405}:
             found = BadInputError(str(error.detail))
         response = refuse(request, found)
