@@ -37,12 +37,15 @@ async def see_imports(door: Through) -> Response:
 async def hand_in(door: Through) -> Response:
     """Keeps a file and works out what it would do."""
     typed = await door.typed()
+    form_sent = await door.request.form()
     try:
-        handed = _handed((await door.request.form()).get("file"), typed)
+        handed = _handed(form_sent.get("file"), typed)
         key = await uploads.preview(door.actor, door.settings.data_dir, _asked_for(typed), handed)
     except BadInputError as refused:
         form = refilled(imports.upload_form(door.member, door.now), typed, refused.faults)
         return show(door, await imports.imports_page(door.db, door.member, asked(door), form), status=422)
+    finally:
+        await form_sent.close()  # the door has read the form, so nobody else lets its files go
     return go_to(door, f"{_home(door)}/{key}")
 
 
