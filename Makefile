@@ -15,7 +15,7 @@ export PATH := $(CURDIR)/build/node/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup assets demo serve test fast check bench lock clean
+.PHONY: help setup assets demo serve test fast check bench docs lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -47,6 +47,9 @@ check: $(VENV)/ready ## Hold the house: format, lint, types, floors, house tests
 
 bench: setup ## Measure the speeds that docs/measured.md keeps
 	@for script in bench/[a-z]*.py; do echo "== $$script"; $(BIN)/python -m "bench.$$(basename "$$script" .py)" || exit 1; done
+
+docs: $(VENV)/ready ## Write the documents that are made from the code (docs/access.md)
+	$(BIN)/halfterm docs
 
 lock: $(VENV)/ready ## Write the lock files anew after a pin in pyproject.toml changed
 	$(COMPILE) pyproject.toml --extra dev -o requirements.lock

@@ -15,12 +15,15 @@ app = typer.Typer(
 
 
 def _assemble() -> typer.Typer:
-    from app.cli import demo, feeds, hubs, imports, plan, serve
+    from app.cli import demo, docs, doctor, feeds, hubs, imports, keep, plan, serve
 
     app.add_typer(serve.app)
     app.add_typer(demo.app)
     app.add_typer(feeds.app, name="feed")
     app.add_typer(hubs.app)
+    app.add_typer(keep.app)
+    app.add_typer(doctor.app)
+    app.add_typer(docs.app)
     app.add_typer(imports.app, name="import")
     app.add_typer(plan.app, name="schedule")
     return app

@@ -29,6 +29,7 @@ SPECIALS = {
     "ribbon": "the year ribbon, on every page",
     "words": "how counts and lists are spoken",
     "home": "what needs me today, out of every room",
+    "backup": "the whole database as one file",
     "demo": "the fictional hub",
     "sign_in": "who is at the door",
 }

@@ -1,0 +1,43 @@
+"""Hubs: what they are, and moved whole from one installation to another."""
+
+from app.store.hubs.details import (
+    add,
+    add_cohort,
+    close,
+    closure,
+    closures,
+    cohort,
+    cohorts,
+    ensure_programmes,
+    find,
+    named,
+    one,
+    open_year,
+    plain_terms,
+    programme,
+    programmes,
+    some_people_of_each_role,
+    year,
+    years,
+)
+
+__all__ = [
+    "add",
+    "add_cohort",
+    "close",
+    "closure",
+    "closures",
+    "cohort",
+    "cohorts",
+    "ensure_programmes",
+    "find",
+    "named",
+    "one",
+    "open_year",
+    "plain_terms",
+    "programme",
+    "programmes",
+    "some_people_of_each_role",
+    "year",
+    "years",
+]
