@@ -4,11 +4,13 @@ import asyncio
 import uuid
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import structlog
 from procrastinate import App, Blueprint, JobContext, RetryStrategy
 
+from app.actions.feeds import telling
 from app.actions.schedule import solving
 from app.kit.clock import Clock
 from app.render import mail as letters
@@ -41,6 +43,21 @@ async def send_sign_in_link(context: JobContext, to: str, link: str) -> None:
     here = workshop(context)
     letter = letters.sign_in_letter(to, link, 15)
     await _send(here, letter)
+
+
+@tasks.task(name="send_letter", pass_context=True, retry=RetryStrategy(max_attempts=5, exponential_wait=3))
+async def send_letter(context: JobContext, to: str, subject: str, text: str) -> None:
+    """Mail one letter that is written already."""
+    await _send(workshop(context), letters.Letter(to, subject, text))
+
+
+@tasks.task(name="tell_of_changes", pass_context=True, retry=RetryStrategy(max_attempts=5, exponential_wait=3))
+async def tell_of_changes(context: JobContext, hub_id: str, was: dict[str, str | None]) -> None:
+    """Mail changes of events that calendar programs may show too late; `was` is when each started before."""
+    here = workshop(context)
+    before = {uuid.UUID(key): datetime.fromisoformat(at) if at else None for key, at in was.items()}
+    async with here.database.transaction(uuid.UUID(hub_id)) as db:
+        await telling.post(db, await telling.letters_of_change(db, before, here.settings.address))
 
 
 async def _send(here: Workshop, letter: letters.Letter) -> None:

@@ -36,3 +36,12 @@ def sign_in_letter(to: str, link: str, minutes: int) -> Letter:
         f"Hello\n\nOpen this link to sign in to Halfterm. It works once, for {minutes} minutes:\n\n{link}\n\n"
         "If you did not ask for it, you need do nothing: nobody is signed in by this message alone.\n",
     )
+
+
+def change_letter(to: str, events: tuple[str, ...]) -> Letter:
+    """The letter that tells of changes too near, or too easily missed, for a calendar program alone."""
+    subject = "A date of yours has changed" if len(events) == 1 else f"{len(events)} dates of yours have changed"
+    listed = "\n\n".join(events)
+    return Letter(
+        to, subject, f"Hello\n\nThis has changed, and your calendar may show it too late:\n\n{listed}\n\nHalfterm\n"
+    )

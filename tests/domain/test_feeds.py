@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.domain.feeds import (
     CLIENTS,
     Asked,
+    Before,
     Client,
     FeedEvent,
     Fetched,
@@ -27,6 +28,7 @@ from app.domain.feeds import (
     next_revision,
     raised,
     same_to_readers,
+    told_at_once,
     valid_until,
     wants_gzip,
     zipped_tag,
@@ -346,3 +348,46 @@ def test_the_last_visit_is_the_one_that_counts() -> None:
     old, new = (Fetched(Client.OTHER, NOW - timedelta(hours=hours), REVISION) for hours in (2, 1))
     assert latest([new, old]) == new
     assert latest([]) is None
+
+
+# What is mailed at once
+
+
+TOMORROW, NEXT_WEEK, YESTERDAY = (NOW + timedelta(days=days) for days in (1, 7, -1))
+
+
+@pytest.mark.parametrize(
+    ("before", "starts", "status"),
+    [
+        (Before(TOMORROW, "confirmed"), TOMORROW, "confirmed"),
+        (Before(TOMORROW, "confirmed"), NEXT_WEEK, "confirmed"),
+        (Before(NEXT_WEEK, "confirmed"), TOMORROW, "confirmed"),
+        (Before(NEXT_WEEK, "tentative"), TOMORROW, "confirmed"),
+        (None, TOMORROW, "confirmed"),
+        (Before(NEXT_WEEK, "confirmed"), NEXT_WEEK, "cancelled"),
+        (None, NOW + timedelta(hours=48), "confirmed"),
+    ],
+)
+def test_a_change_within_48_hours_and_any_cancellation_ahead_is_mailed(
+    before: Before | None, starts: datetime, status: str
+) -> None:
+    assert told_at_once(before, starts, status, NOW)
+
+
+@pytest.mark.parametrize(
+    ("before", "starts", "status"),
+    [
+        (Before(NEXT_WEEK, "confirmed"), NEXT_WEEK, "confirmed"),
+        (Before(TOMORROW, "tentative"), TOMORROW, "tentative"),
+        (Before(TOMORROW, "tentative"), TOMORROW, "cancelled"),
+        (Before(TOMORROW, "cancelled"), TOMORROW, "cancelled"),
+        (Before(YESTERDAY, "confirmed"), YESTERDAY, "cancelled"),
+        (Before(YESTERDAY, "confirmed"), YESTERDAY, "held"),
+        (None, YESTERDAY, "confirmed"),
+        (None, NOW + timedelta(hours=48, seconds=1), "confirmed"),
+    ],
+)
+def test_proposals_the_past_and_the_far_future_are_not_mailed(
+    before: Before | None, starts: datetime, status: str
+) -> None:
+    assert not told_at_once(before, starts, status, NOW)

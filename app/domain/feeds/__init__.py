@@ -4,6 +4,7 @@ from app.domain.feeds.clients import CLIENTS, Client, Fetched, Habits, Health, c
 from app.domain.feeds.event import FeedEvent, Status, cleaned, raised, same_to_readers
 from app.domain.feeds.requests import ANY_TAG, Asked, asked_for, entity_tag, http_date, wants_gzip, zipped_tag
 from app.domain.feeds.saying import Facts, Place, feed_event, shown_digest
+from app.domain.feeds.telling import Before, told_at_once
 from app.domain.feeds.times import (
     CANCELLED_STAYS,
     in_window,
@@ -18,6 +19,7 @@ __all__ = [
     "CANCELLED_STAYS",
     "CLIENTS",
     "Asked",
+    "Before",
     "Client",
     "Facts",
     "FeedEvent",
@@ -40,6 +42,7 @@ __all__ = [
     "raised",
     "same_to_readers",
     "shown_digest",
+    "told_at_once",
     "valid_until",
     "wants_gzip",
     "whole_second",

@@ -21,6 +21,13 @@ from app.store.meetings import events, year
 
 AHEAD = timedelta(days=31)  # in August people look at the year that is about to begin
 PATH = "/my/calendar"
+COLUMNS = (
+    Column("date", "When"),
+    Column("what", "What"),
+    Column("where", "Where"),
+    Column("", "State"),
+    Column("", "File"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +142,13 @@ def _listing(asked: Asked, of: int, total: int) -> Listing:
     return listing(
         asked,
         f"My dates in {spoken_year(of)}",
-        (Column("date", "When"), Column("what", "What"), Column("where", "Where"), Column("", "State"), Column("", "")),
+        (
+            Column("date", "When"),
+            Column("what", "What"),
+            Column("where", "Where"),
+            Column("", "State"),
+            Column("", "File"),
+        ),
         total=total,
         empty=Empty("Your meetings, visits and observations will be here once your hub has planned the year."),
     )

@@ -2,16 +2,18 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from app.domain.feeds import next_revision, shown_digest
+from app.domain.feeds import Before, next_revision, shown_digest, told_at_once
 from app.models.feeds import Feed
 from app.models.meetings import Booking, Event
 from app.models.people import Person
+from app.store import jobs
 from app.store.feeds.facts import event_facts
 
 LONGEST = timedelta(days=366)  # an event that ended before this is in no feed
@@ -24,36 +26,64 @@ async def event_changed(
 
     Where what a feed shows has changed, SEQUENCE rises by one and `changed_at` moves, unless the caller has raised
     SEQUENCE since the last call. Feeds of everyone booked, and of the people in `unbooked`, who lost their place,
-    get a new revision. The hubs of the events must be open. A fixed number of statements.
+    get a new revision. Changes that are too near for a calendar program are mailed. The hubs of the events must be
+    open. A fixed number of statements.
     """
     ids = sorted(set(event_ids))
     locked = select(Event).where(col(Event.id).in_(ids)).order_by(col(Event.id)).with_for_update()
     events = list((await db.execute(locked.execution_options(populate_existing=True))).scalars())
     facts = await event_facts(db, ids)
-    for event in events:
-        _raise_sequence(event, shown_digest(facts[event.id]), now)
+    news = [(event, was) for event in events for was in _raised(event, shown_digest(facts[event.id]), now)]
     await db.flush()
     newest = max((event.changed_at for event in events), default=None)
     booked = select(col(Booking.person_id)).where(col(Booking.event_id).in_(ids))
     await _raise_revisions(db, now, newest, or_(col(Person.id).in_(booked), col(Person.id).in_(list(unbooked))))
+    for hub_id in sorted({event.hub_id for event, _ in news}):
+        was = {str(event.id): was and was.starts.isoformat() for event, was in news if event.hub_id == hub_id}
+        await jobs.defer(db, "tell_of_changes", hub_id=str(hub_id), was=was)
 
 
-def _raise_sequence(event: Event, digest: str, now: datetime) -> None:
-    """`shown` keeps what feeds showed last, with the SEQUENCE and the Unix second of LAST-MODIFIED it had."""
-    kept, _, marks = event.shown.partition(" ")
-    sequence, _, second = marks.partition(" ")
-    if kept and digest != kept and sequence == str(event.sequence):
+def _raised(event: Event, digest: str, now: datetime) -> list[Before | None]:
+    """Raise SEQUENCE where feeds will show something else; how it stood before, if that is to be mailed at once."""
+    shown = Shown.read(event.shown)
+    if shown and digest != shown.digest and shown.sequence == event.sequence:
         event.sequence += 1
-    if kept and sequence != str(event.sequence) and second == _second(event.changed_at):
+    if shown and shown.sequence != event.sequence and shown.second == _second(event.changed_at):
         event.changed_at = next_revision(event.changed_at, now)
-    shown = f"{digest} {event.sequence} {_second(event.changed_at)}"
-    if event.shown != shown:
-        event.shown = shown
-        event.piece = ""
+    written = Shown(digest, event.sequence, _second(event.changed_at), _second(event.starts_at), event.status)
+    event.shown = written.write()
+    if shown and shown[:3] == written[:3]:
+        return []
+    event.piece = ""
+    before = Before(datetime.fromtimestamp(shown.starts, UTC), shown.status) if shown else None
+    changed = shown is None or digest != shown.digest
+    return [before] if changed and told_at_once(before, event.starts_at, event.status, now) else []
 
 
-def _second(moment: datetime) -> str:
-    return str(int(moment.timestamp()))
+class Shown(NamedTuple):
+    """What `event.shown` keeps: a digest of what feeds showed last, and how the event stood then (Unix seconds)."""
+
+    digest: str
+    sequence: int
+    second: int  # of LAST-MODIFIED
+    starts: int
+    status: str
+
+    @classmethod
+    def read(cls, text: str) -> "Shown | None":
+        """None for an event that no feed has shown."""
+        if not text:
+            return None
+        digest, sequence, second, starts, status = text.split(" ")
+        return cls(digest, int(sequence), int(second), int(starts), status)
+
+    def write(self) -> str:
+        """As one line."""
+        return " ".join(map(str, self))
+
+
+def _second(moment: datetime) -> int:
+    return int(moment.timestamp())
 
 
 async def facts_changed(

@@ -15,7 +15,7 @@ from app.domain.access import Member
 from app.domain.feeds import CANCELLED_STAYS, Facts
 from app.models.feeds import Feed, FeedFetch
 from app.models.meetings import Booking, Event
-from app.models.people import Account
+from app.models.people import Account, Person
 from app.store import visible
 from app.store.feeds.changes import LONGEST
 from app.store.feeds.facts import event_facts
@@ -152,6 +152,20 @@ async def add_feed(db: AsyncSession, feed: Feed) -> None:
     """Put a new feed into the database."""
     db.add(feed)
     await db.flush()
+
+
+async def addresses_of(db: AsyncSession, ids: Sequence[uuid.UUID]) -> dict[str, set[uuid.UUID]]:
+    """The e-mail addresses of everyone booked on these events, each with its events; whoever left is left out."""
+    found = await db.execute(
+        select(col(Person.email), col(Booking.event_id))
+        .join(Booking, col(Booking.person_id) == col(Person.id))
+        .where(col(Booking.event_id).in_(ids), col(Person.left_on).is_(None), col(Person.email) != "")
+        .order_by(col(Person.email))
+    )
+    guests: dict[str, set[uuid.UUID]] = {}
+    for email, event_id in found.all():
+        guests.setdefault(email, set()).add(event_id)
+    return guests
 
 
 class Visit(NamedTuple):
