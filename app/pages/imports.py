@@ -48,7 +48,7 @@ COLUMNS = (
     Column("", "State"),
 )
 REJECTED_COLUMNS = (
-    Column("", "Row", number=True),
+    Column("", "Row"),
     Column("", "Column"),
     Column("", "It says"),
     Column("", "What to do"),
@@ -105,7 +105,7 @@ class ImportPage:
     listing: Listing
     rejected: tuple[RejectedLine, ...]
     confirm: Form | None
-    set_aside: Form | None
+    set_aside: str
     back: str
 
 
@@ -180,6 +180,7 @@ async def import_page(db: AsyncSession, member: Member, key: uuid.UUID, asked: A
     first = (asked.page - 1) * PAGE_SIZE
     home = f"/hubs/{member.hub_code}/imports"
     rows_refused = len({line.row for line in rejected})
+    changes = _count(row, "created") + _count(row, "updated")
     return ImportPage(
         title=row.file_name,
         about=_about(row),
@@ -196,10 +197,8 @@ async def import_page(db: AsyncSession, member: Member, key: uuid.UUID, asked: A
             empty=Empty("Every row can be taken."),
         ),
         rejected=rejected[first : first + PAGE_SIZE],
-        confirm=_confirm(f"{home}/{row.id}/confirm", rows_refused, row) if waiting else None,
-        set_aside=Form(action=f"{home}/{row.id}/set-aside", submit="Set the file aside", fields=())
-        if waiting
-        else None,
+        confirm=_confirm(f"{home}/{row.id}/confirm", rows_refused) if waiting and changes else None,
+        set_aside=f"{home}/{row.id}/set-aside" if waiting else "",
         back=home,
     )
 
@@ -212,13 +211,12 @@ async def rejected_csv(db: AsyncSession, member: Member, key: uuid.UUID) -> Iter
     return ((line.row, line.column, line.value, line.because) for line in _rejected(row))
 
 
-def _confirm(action: str, refused: int, row: uploads.UploadRow) -> Form:
-    changes = _count(row, "created") + _count(row, "updated")
+def _confirm(action: str, refused: int) -> Form:
     skip = Choice("yes", f"Leave out {_rows(refused)} and take the others")
     fields = (
         (Field(name="skip", label="Some rows cannot be taken", kind="checkboxes", choices=(skip,)),) if refused else ()
     )
-    return Form(action=action, submit="Import it" if changes else "Import it all the same", fields=fields)
+    return Form(action=action, submit="Import it", fields=fields)
 
 
 def _line(member: Member, row: uploads.UploadRow) -> ImportLine:
@@ -247,6 +245,8 @@ def _status(row: uploads.UploadRow) -> str:
         return "Set aside: nothing of it was imported."
     if _count(row, "created") + _count(row, "updated"):
         return "This is what it would do. Nothing has changed yet."
+    if row.report.get("rejected"):
+        return "There is nothing in it to import but rows that cannot be taken: correct them and import the file again."
     return "The hub holds all of this already: importing it would change nothing."
 
 

@@ -166,6 +166,8 @@ def _calendar(text: str, known: Known) -> str | None:
         return None
     name = known.calendars.get(folded(text))
     if name is None:
-        others = ", ".join(sorted(known.calendars.values())[:8]) or "none yet"
+        others = ", ".join(sorted(known.calendars.values())[:8])
+        if not others:
+            raise ValueError("There is no calendar in this year yet: import the term dates first.")
         raise ValueError(f"There is no calendar of this name in this year: import it first, or use one of: {others}.")
     return name
