@@ -69,7 +69,11 @@ def chrome(door: Door) -> Chrome:
 
 
 def show(door: Door, page: HasTemplate, *, status: int = 200) -> Response:
-    """The page for whoever asked: HTML for a browser, JSON under `Accept: application/json`."""
+    """The page for whoever asked: HTML for a browser, JSON under `Accept: application/json`.
+
+    With a status of 400 or more the request is refused: nothing that it wrote on the way stays.
+    """
+    door.request.state.refused = status >= 400
     if wants_json(door.request):
         return JSONResponse(as_json(page), status_code=status, headers={"Vary": "Accept"})
     response = HTMLResponse(render_page(page, chrome(door)), status_code=status, headers={"Vary": "Accept"})

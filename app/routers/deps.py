@@ -44,9 +44,11 @@ def cookie_name(settings: Settings) -> str:
 
 
 async def transaction(request: Request) -> AsyncIterator[AsyncSession]:
-    """One request is one transaction: committed before the answer is sent, rolled back by any error."""
+    """One request is one transaction: committed before the answer is sent, rolled back by any error or refusal."""
     async with world(request).database.transaction() as db:
         yield db
+        if getattr(request.state, "refused", False):
+            await db.rollback()
 
 
 Db = Annotated[AsyncSession, Depends(transaction, scope="function")]
