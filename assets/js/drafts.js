@@ -1,7 +1,7 @@
 // Nothing typed is ever lost: a form with data-draft keeps its fields in this tab until they have been taken.
 //
 // On submit the draft is marked as sent. The next page tells what became of it: signed in and another page, or
-// the same form without an error, means taken; the sign-in page means that the session had ended, and it stays.
+// the same form without an error, means taken; the sign-in page or an error page means not taken, and it stays.
 const KEY = "halfterm:draft:";
 const SKIPPED = new Set(["hidden", "password", "file", "submit", "button"]);
 
@@ -24,9 +24,9 @@ const isTick = (field) => field.type === "checkbox" || field.type === "radio";
 
 function settleSent(signedIn) {
   const sent = sessionStorage.getItem(`${KEY}sent`);
-  if (!sent || !signedIn) return;
+  if (!sent) return;
   sessionStorage.removeItem(`${KEY}sent`);
-  if (!document.querySelector(".govuk-error-summary")) sessionStorage.removeItem(sent);
+  if (signedIn && !document.querySelector(".govuk-error-summary")) sessionStorage.removeItem(sent);
 }
 
 export function keepDrafts() {
