@@ -56,7 +56,7 @@ def browser(axe: str) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The real program with the demo hub, once a run. Ask for `browser` before it, so that without one it is not made."""
+    """The real program with the demo hub, once a run. Ask for `browser` before it: without one it is not made."""
     server = Server(tmp_path_factory.mktemp("demo"), ("demo",), settings={"HALFTERM_MODE": "demo"})
     server.start()
     yield server
