@@ -58,6 +58,7 @@ def numbers(*default: int) -> Any:
     """A short list of whole numbers."""
     return Field(default_factory=lambda: list(default), sa_type=ARRAY(Integer), nullable=False)
 
+
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",

@@ -19,8 +19,8 @@ from app.store.people import directory
 
 ROLE_HINTS = {
     Role.HUB_LEAD: "sees and changes everything in the hub",
-    Role.ASSISTANT_LEAD: "the same",
-    Role.COORDINATOR: "the same",
+    Role.ASSISTANT_LEAD: "sees and changes everything in the hub",
+    Role.COORDINATOR: "sees and changes everything in the hub",
     Role.READINESS_LEAD: "sees the hub, changes their own visits",
     Role.SPECIALIST: "sees the hub, changes their own groups and dates",
     Role.PARTICIPANT: "sees their own groups and dates",
