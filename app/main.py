@@ -9,6 +9,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from fastapi.routing import iter_route_contexts
 from fastapi.staticfiles import StaticFiles
 from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
@@ -92,11 +93,20 @@ def _answer_errors(app: FastAPI) -> None:
         response = refuse(request, found)
         for name, value in (error.headers or {}).items():
             response.headers[name] = value
+        if error.status_code == 405:
+            response.headers["Allow"] = _methods(request)
         return response
 
     @app.exception_handler(RequestValidationError)
     async def unread(request: Request, error: RequestValidationError) -> Response:
         return refuse(request, unreadable(request, error))
+
+
+def _methods(request: Request) -> str:
+    """Every method that this address takes, not only those of the first route that it matches."""
+    contexts = iter_route_contexts(request.app.routes)
+    here = [context for context in contexts if context.methods and context.path_regex.match(request.url.path)]
+    return ", ".join(sorted({method for context in here for method in context.methods or ()}))
 
 
 async def _unforeseen(request: Request, error: Exception) -> Response:
