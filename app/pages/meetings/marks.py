@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 
+from app.domain.meetings import states
 from app.kit.periods import spoken_date, spoken_hours
 from app.pages.ribbon import STATES, Kind, RibbonEvent, State
 from app.store.meetings.marks import EventMark
 
-ORDER = {"meeting": 0, "visit": 1, "observation": 2}
-
 
 @dataclass(frozen=True, slots=True)
 class EventLine:
-    """An event as a row: when, what, where, who, and how it stands."""
+    """An event as a row: when, what, where, who, and how it stands; `over` when it has ended."""
 
     kind: Kind
     state: State
@@ -25,22 +24,19 @@ class EventLine:
     who: str
     stands: str
     href: str
+    over: bool
 
 
 def state_of(mark: EventMark, now: datetime) -> State:
     """How it stands: a confirmed event that is over and not marked as held is overdue."""
-    if mark.status == "confirmed" and mark.ends_at < now:
-        return "missed"
-    return cast("State", mark.status)
+    return states.state(mark.status, mark.ends_at, now)
 
 
 def says(mark: EventMark) -> str:
     """The event in a few words."""
-    if mark.kind == "meeting":
-        return f"{mark.group} meets {'online' if mark.online else f'at {mark.school}'}"
-    if mark.kind == "visit":
-        return f"{mark.lead} visits {mark.school}"
-    return f"{mark.lead} watches a lesson of {mark.teacher}" if mark.teacher else f"{mark.lead} watches a lesson"
+    return states.says(
+        mark.kind, school=mark.school, group=mark.group, lead=mark.lead, teacher=mark.teacher, online=mark.online
+    )
 
 
 def ribbon_events(
@@ -73,6 +69,7 @@ def event_lines(hub_code: str, marks: Sequence[EventMark], now: datetime) -> tup
             who=mark.lead,
             stands=STATES[state_of(mark, now)],
             href=_href(hub_code, mark),
+            over=mark.ends_at < now,
         )
         for mark in marks
     )

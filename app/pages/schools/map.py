@@ -47,7 +47,7 @@ class Point:
     y: float
     label_x: float
     label_y: float
-    anchor: Literal["", "start", "end"]
+    anchor: Literal["", "start", "end", "middle"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +117,25 @@ def _points(spots: Sequence[Spot], places: Sequence[tuple[float, float]]) -> Ite
 
 
 def _labelled(spot: Spot, x: float, y: float, taken: list[_Box]) -> Point:
-    """The point with its name to the right or the left, where there is room for it."""
+    """The point with its name beside, below or above it, where there is room."""
     long = len(spot.name) * LETTER
-    sides: tuple[tuple[Literal["start", "end"], float, float], ...] = (
-        ("start", x + 10, x + 10 + long),
-        ("end", x - 10 - long, x - 10),
-    )
-    for anchor, left, right in sides:
-        box = _Box(left, y - LINE / 2, right, y + LINE / 2)
-        if left >= 0 and right <= WIDTH and not any(box.meets(other) for other in taken):
+    for anchor, left, middle in _places(x, y, long):
+        box = _Box(left, middle - LINE / 2, left + long, middle + LINE / 2)
+        if left >= 0 and box.right <= WIDTH and not any(box.meets(other) for other in taken):
             taken.append(box)
-            return Point(spot.name, spot.href, spot.look, x, y, left if anchor == "start" else right, y + 5, anchor)
+            at = {"start": left, "end": box.right, "middle": x}[anchor]
+            return Point(spot.name, spot.href, spot.look, x, y, round(at, 1), round(middle + 4.5, 1), anchor)
     return Point(spot.name, spot.href, spot.look, x, y, x, y, "")
+
+
+def _places(x: float, y: float, long: float) -> tuple[tuple[Literal["start", "end", "middle"], float, float], ...]:
+    """Where a name may stand: its anchor, its left end and its middle line."""
+    return (
+        ("start", x + 10, y),
+        ("end", x - 10 - long, y),
+        ("middle", x - long / 2, y + 16),
+        ("middle", x - long / 2, y - 16),
+    )
 
 
 def _key(spots: Sequence[Spot]) -> tuple[KeyEntry, ...]:
