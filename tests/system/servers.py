@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 60.0  # seconds, for a machine that has other work
+PATIENCE = 180.0  # seconds, for a machine that has other work
 
 
 def a_free_port() -> int:
@@ -56,6 +56,7 @@ class Server:
                     return time.monotonic() - began
             except httpx.TransportError:
                 time.sleep(0.05)
+        self.stop(signal.SIGKILL)
         raise AssertionError(f"the server did not answer: {self.said()}")
 
     def said(self) -> str:
