@@ -152,7 +152,7 @@ def test_icalendar_reads_any_feed_as_it_was_meant(made: list[FeedEvent]) -> None
 
 
 @pytest.mark.slow
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(st.lists(events(), min_size=5, max_size=40, unique_by=lambda event: event.uid))
 def test_ical_js_and_node_ical_read_any_feed_as_it_was_meant(made: list[FeedEvent]) -> None:
     read = node_reads(feed_of(made))

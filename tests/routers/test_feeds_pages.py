@@ -141,9 +141,9 @@ async def test_a_new_address_takes_the_old_ones_place_after_a_question(
     *_, csrf = await a_teacher(database, client)
     old = path_in((await make(client, csrf)).text)
     (one,) = (await shown(client))["subscriptions"]
-    assert "stops to work at once" in (await client.get(f"{one['href']}/renew")).text
+    assert "stops to work at once" in (await client.get(f"{one['href']}/rotate")).text
     assert (await client.get(old)).status_code == 200
-    new = path_in((await client.post(f"{one['href']}/renew", data={"csrf": csrf})).text)
+    new = path_in((await client.post(f"{one['href']}/rotate", data={"csrf": csrf})).text)
     assert (await client.get(old)).status_code == 404
     assert (await client.get(new)).status_code == 200
 
@@ -183,9 +183,9 @@ async def test_somebody_elses_subscription_is_as_unknown_as_any_other(
         viewer = await people.viewer(db, other.account_id, other.email)
         made = await subscribe(Subscriber(db, viewer, NOW), "Phone")
         csrf = await sign_in(db, client, team.participants[0])
-    for way in ("", "/renew", "/stop"):
+    for way in ("", "/rotate", "/stop"):
         assert (await client.get(f"/my/calendar/feeds/{made.feed_id}{way}")).status_code == 404
-    for way in ("/renew", "/stop", "/reminder"):
+    for way in ("/rotate", "/stop", "/reminder"):
         assert (await client.post(f"/my/calendar/feeds/{made.feed_id}{way}", data={"csrf": csrf})).status_code == 404
     assert (await client.get("/my/calendar/feeds/nonsense")).status_code == 404
 

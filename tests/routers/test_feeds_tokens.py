@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from app.actions.feeds.subscribing import renew, stop
+from app.actions.feeds.subscribing import rotate, stop
 from app.kit.tokens import new_token
 from app.main import create_app
 from app.models.feeds import Feed, FeedFetch
@@ -48,7 +48,7 @@ async def test_unknown_old_revoked_and_nonsense_tokens_are_answered_alike(served
     old = served.path
     async with served.database.transaction() as db:
         who = await served.subscriber(db, served.team.participants[0])
-        served.token = (await renew(who, served.feed)).token
+        served.token = (await rotate(who, served.feed)).token
     assert (await served.get()).status_code == 200
     revoked = served.path
     async with served.database.transaction() as db:

@@ -83,12 +83,12 @@ def _check_reminder(minutes: int | None) -> None:
         raise BadInputError(because, (Fault("reminder", because),))
 
 
-async def renew(who: Subscriber, feed_id: uuid.UUID) -> Made:
+async def rotate(who: Subscriber, feed_id: uuid.UUID) -> Made:
     """Give a feed a new address; the old one answers as if it had never been. Raises NotFoundError."""
     feed = await _own(who, feed_id)
-    token = _renewed(feed, who.now)
+    token = _rotated(feed, who.now)
     await rows.forget_fetches(who.db, feed.id)
-    await who.record("Renewed", f"address of own calendar: {feed.purpose}")
+    await who.record("Rotated", f"address of own calendar: {feed.purpose}")
     return Made(feed.id, feed.purpose, token)
 
 
@@ -145,7 +145,7 @@ async def _put(who: Subscriber, account_id: uuid.UUID, purpose: str) -> tuple[Fe
     feed = await rows.feed_for(who.db, account_id, purpose)
     if feed is not None:
         feed.made_at = who.now
-        return feed, _renewed(feed, who.now)
+        return feed, _rotated(feed, who.now)
     token = new_token()
     feed = Feed(
         account_id=account_id,
@@ -158,7 +158,7 @@ async def _put(who: Subscriber, account_id: uuid.UUID, purpose: str) -> tuple[Fe
     return feed, token
 
 
-def _renewed(feed: Feed, now: datetime) -> str:
+def _rotated(feed: Feed, now: datetime) -> str:
     token = new_token()
     feed.hash = token_hash(token)
     feed.revision, feed.stale = next_revision(feed.revision, now), True

@@ -53,7 +53,7 @@ class SubscriptionPage:
     template: ClassVar[str] = "feeds/one.html"
     subscription: Subscription
     form: Form
-    renew: str
+    rotate: str
     stop: str
 
 
@@ -84,12 +84,12 @@ async def load_one(db: AsyncSession, account_id: uuid.UUID, feed_id: uuid.UUID, 
     return SubscriptionPage(
         subscription=found,
         form=Form(action=f"{found.href}/reminder", submit="Save", fields=(reminder_field(chosen),)),
-        renew=f"{found.href}/renew",
+        rotate=f"{found.href}/rotate",
         stop=f"{found.href}/stop",
     )
 
 
-def ask_to_renew(page: SubscriptionPage) -> SubscriptionConfirmPage:
+def ask_to_rotate(page: SubscriptionPage) -> SubscriptionConfirmPage:
     """Before a new address."""
     purpose = page.subscription.purpose
     happens = (
@@ -99,7 +99,7 @@ def ask_to_renew(page: SubscriptionPage) -> SubscriptionConfirmPage:
     )
     question = f"Make a new address for {purpose}?"
     return SubscriptionConfirmPage(
-        Confirm(question=question, happens=happens, action=page.renew, submit="Make a new address", back=_back(page))
+        Confirm(question=question, happens=happens, action=page.rotate, submit="Make a new address", back=_back(page))
     )
 
 

@@ -3,13 +3,13 @@
 from fastapi.responses import Response
 
 from app.actions.feeds.rendering import one_event_file
-from app.actions.feeds.subscribing import Made, Subscriber, remind, renew, stop, subscribe
+from app.actions.feeds.subscribing import Made, Subscriber, remind, rotate, stop, subscribe
 from app.domain.access import Can
 from app.kit.errors import BadInputError, Fault, NotFoundError
 from app.pages._parts import Asked, refilled
 from app.pages.feeds import calendar
 from app.pages.feeds.addresses import new_address
-from app.pages.feeds.subscriptions import ADDRESS, ask_to_renew, ask_to_stop, load_one, subscribe_form
+from app.pages.feeds.subscriptions import ADDRESS, ask_to_rotate, ask_to_stop, load_one, subscribe_form
 from app.routers.answer import asked, download, go_to, show
 from app.routers.deps import Door, Through, known_id, world
 from app.routers.feeds.door import counter_of
@@ -78,18 +78,18 @@ async def set_reminder(door: Through, key: str) -> Response:
     return go_to(door, f"{ADDRESS}/{key}", "Saved. Calendar programs see it the next time they ask.")
 
 
-@router.get("/my/calendar/feeds/{key}/renew")
+@router.get("/my/calendar/feeds/{key}/rotate")
 @allow(Can.OWN_CALENDAR)
-async def ask_before_renewing(door: Through, key: str) -> Response:
+async def ask_before_rotating(door: Through, key: str) -> Response:
     """Asks first."""
-    return show(door, ask_to_renew(await load_one(door.db, _who(door).account(), known_id(key), door.now)))
+    return show(door, ask_to_rotate(await load_one(door.db, _who(door).account(), known_id(key), door.now)))
 
 
-@router.post("/my/calendar/feeds/{key}/renew")
+@router.post("/my/calendar/feeds/{key}/rotate")
 @allow(Can.OWN_CALENDAR)
-async def renew_address(door: Through, key: str) -> Response:
+async def rotate_address(door: Through, key: str) -> Response:
     """Makes a new address; the old one is as unknown as any other."""
-    return await _told(door, await renew(_who(door), known_id(key)))
+    return await _told(door, await rotate(_who(door), known_id(key)))
 
 
 @router.get("/my/calendar/feeds/{key}/stop")
