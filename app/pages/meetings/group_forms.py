@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.access import Member
+from app.domain.access import Can, Member
 from app.domain.meetings.groups import TIMES, WEEKDAY_NAMES, WISHES, Offered, wish_of
 from app.kit.errors import Fault, ForbiddenError, NotFoundError
 from app.kit.periods import HALF_TERMS, spoken_year
@@ -29,9 +29,9 @@ class GroupFormPage:
     """A form about a Work Group."""
 
     template: ClassVar[str] = "meetings/group_form.html"
-    home: str
     heading: str
     lead: str
+    people_href: str  # where a missing person is added, for who may
     up: tuple[tuple[str, str], ...]
     back: str
     form: Form
@@ -67,9 +67,9 @@ async def new_form(db: AsyncSession, member: Member, year: int) -> Asking:
     people = await groups.people(db, member)
     home = f"/hubs/{member.hub_code}"
     page = GroupFormPage(
-        home=home,
         heading=f"Make a Work Group for {spoken_year(year)}",
         lead="Schools and people are added next.",
+        people_href=_people_href(member),
         up=(("Work Groups", f"{home}/groups"),),
         back=f"{home}/groups?year={year}",
         form=Form(
@@ -268,7 +268,12 @@ def _the_school(schools: Sequence[MemberSchool], urn: int) -> MemberSchool:
 def _page(member: Member, group: Group, heading: str, form: Form, lead: str) -> GroupFormPage:
     home = f"/hubs/{member.hub_code}"
     here = f"{home}/groups/{group.id}"
-    return GroupFormPage(home, heading, lead, (("Work Groups", f"{home}/groups"), (group.code, here)), here, form)
+    up = (("Work Groups", f"{home}/groups"), (group.code, here))
+    return GroupFormPage(heading, lead, _people_href(member), up, here, form)
+
+
+def _people_href(member: Member) -> str:
+    return f"/hubs/{member.hub_code}/people/new" if member.reaches(Can.EDIT_PEOPLE) else ""
 
 
 def _offered(

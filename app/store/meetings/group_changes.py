@@ -4,6 +4,7 @@ import uuid
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -22,8 +23,12 @@ async def add(db: AsyncSession, hub_id: uuid.UUID, year: int, new: GroupChange) 
         return None
     made = WorkGroup(hub_id=hub_id, year=year, code=new.code, programme_id=new.programme_id, leader_id=new.leader_id)
     _fill(made, new)
-    db.add(made)
-    await db.flush()
+    try:
+        async with db.begin_nested():
+            db.add(made)
+            await db.flush()
+    except IntegrityError:  # somebody else took the code at the same moment
+        return None
     return made.id
 
 

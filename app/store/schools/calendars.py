@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.domain.access import Member
 from app.domain.schools.calendars import DayOff, SchoolCalendar
-from app.kit.errors import StaleError
+from app.kit.errors import ConflictError, StaleError
 from app.kit.periods import Span
 from app.models.schools import Calendar, CalendarDay, HalfTerm
 from app.store import visible
@@ -82,10 +83,15 @@ async def named(db: AsyncSession, hub_id: uuid.UUID, year: int, name: str) -> uu
 
 
 async def add(db: AsyncSession, hub_id: uuid.UUID, new: SchoolCalendar) -> uuid.UUID:
-    """A new calendar; its name must not be in use in that year."""
+    """A new calendar; raises ConflictError when somebody has just taken its name."""
     made = Calendar(hub_id=hub_id, year=new.year, name=new.name)
-    db.add(made)
-    await db.flush()
+    try:
+        async with db.begin_nested():
+            db.add(made)
+            await db.flush()
+    except IntegrityError as clash:
+        because = f"Somebody has just made a calendar {new.name}. Go back and choose another name."
+        raise ConflictError(because) from clash
     await _write_days(db, made, new)
     return made.id
 
