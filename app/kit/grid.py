@@ -1,6 +1,7 @@
 """British National Grid metres to latitude and longitude (EPSG:27700 to EPSG:4326)."""
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,14 +21,15 @@ def _transformer() -> Transformer:
     return Transformer.from_crs("EPSG:27700", "EPSG:4326", always_xy=True)
 
 
-def points(eastings: Sequence[int], northings: Sequence[int]) -> list[Point]:
-    """Each pair of grid metres as a point, rounded to about ten centimetres."""
+def points(eastings: Sequence[int], northings: Sequence[int]) -> Iterator[tuple[float, float]]:
+    """Each pair of grid metres as latitude and longitude, as exact as the transformation gives them."""
     if not eastings:
-        return []
-    longitudes, latitudes = _transformer().transform(list(eastings), list(northings))
-    return [Point(round(lat, 6), round(lon, 6)) for lat, lon in zip(latitudes, longitudes, strict=True)]
+        return iter(())
+    longitudes, latitudes = _transformer().transform(array("d", eastings), array("d", northings), inplace=True)
+    return zip(latitudes, longitudes, strict=True)
 
 
 def point(easting: int, northing: int) -> Point:
-    """One pair of grid metres as a point."""
-    return points([easting], [northing])[0]
+    """One pair of grid metres as a point, rounded to about ten centimetres."""
+    latitude, longitude = next(points([easting], [northing]))
+    return Point(round(latitude, 6), round(longitude, 6))

@@ -53,4 +53,4 @@ def as_text(cell: Cell) -> str:
         return str(int(cell)) if cell.is_integer() else repr(cell)
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ", "minutes")
-    return str(cell).strip()
+    return str(cell)

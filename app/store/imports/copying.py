@@ -1,8 +1,9 @@
 """Many rows into the database by COPY, a block at a time: new ones into their table, others aside to be compared."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
@@ -10,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-BLOCK = 1_000
+BLOCK = 2_000
 NOTHING = "\x01"  # marks an empty cell that is not an empty text; no file holds it
 Cells = tuple[Any, ...]
 Thing = TypeVar("Thing")
@@ -111,23 +112,34 @@ async def copy_in(db: AsyncSession, shape: Shape, things: Iterator[Thing], split
         await send("staged", block[3])
 
     fresh = staged = 0
-    block = await asyncio.to_thread(read)
-    while block[0] or block[2]:
-        fresh, staged = fresh + block[0], staged + block[2]
-        sending = asyncio.create_task(send_both(block))
-        try:
-            block = await asyncio.to_thread(read)
-        finally:
-            # Whatever reading came to, the connection must be quiet before anybody else uses it.
-            await sending
+    with _collector_at_rest():
+        block = await asyncio.to_thread(read)
+        while block[0] or block[2]:
+            fresh, staged = fresh + block[0], staged + block[2]
+            sending = asyncio.create_task(send_both(block))
+            try:
+                block = await asyncio.to_thread(read)
+            finally:
+                # Whatever reading came to, the connection must be quiet before anybody else uses it.
+                await sending
     return Copied(fresh, staged)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """What lives already is passed over: many short-lived rows would have the collector walk the whole program."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _written(shape: Shape, rows: Sequence[Cells]) -> bytes:
     """Rows in COPY's text format, each line with its end."""
     texts = len(shape.texts)
     lines = [
-        "\t".join([*row[:texts], *(NOTHING if cell is None else str(cell) for cell in row[texts:])]) for row in rows
+        "\t".join([*row[:texts], *[NOTHING if cell is None else str(cell) for cell in row[texts:]]]) for row in rows
     ]
     block = "\n".join([*lines, ""])
     # Cells with a tab, a line end or a backslash are rare: the whole block is looked at before any single cell.

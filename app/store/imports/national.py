@@ -74,9 +74,11 @@ async def _count(db: AsyncSession, statement: str) -> int:
 def _placed(schools: Sequence[GiasSchool]) -> list[Cells]:
     """Each school's cells with its latitude and longitude behind."""
     on_grid = [school for school in schools if school.easting is not None]
-    found = iter(grid.points([s.easting or 0 for s in on_grid], [s.northing or 0 for s in on_grid]))
+    found = grid.points([s.easting or 0 for s in on_grid], [s.northing or 0 for s in on_grid])
+    # Six decimal places are ten centimetres.
+    at = ((f"{latitude:.6f}", f"{longitude:.6f}") for latitude, longitude in found)
     nowhere = (None, None)
-    return [(*school, *(nowhere if school.easting is None else next(found))) for school in schools]
+    return [(*school, *(nowhere if school.easting is None else next(at))) for school in schools]
 
 
 def _differs(columns: Iterable[str]) -> str:
