@@ -17,7 +17,7 @@ from app.cli.run import Desk, at_desk, say
 from app.domain.schedule import facts
 from app.kit.errors import BadInputError, NoPlanError, NotFoundError
 from app.kit.periods import in_london
-from app.pages.schedule.proposals import done_in_words
+from app.pages.schedule.asking import done_in_words
 from app.solver.schedule import Progress
 from app.solver.schedule.apart import solved
 from app.store import hubs

@@ -11,7 +11,8 @@ from app.actions.schedule import accept as accepting
 from app.actions.schedule import propose as proposing
 from app.domain.access import Can
 from app.kit.periods import spoken_year
-from app.pages.schedule import proposals as pages
+from app.pages.schedule import asking, known, one
+from app.pages.schedule.proposals import proposals_page
 from app.routers.answer import asked, download, go_to, show
 from app.routers.deps import Door, Through, database, known_id
 from app.routers.guard import allow, guarded_router
@@ -29,7 +30,7 @@ def _address(door: Door) -> str:
 @allow(Can.PLAN)
 async def list_proposals(door: Through) -> Response:
     """Every plan that was proposed."""
-    page = await pages.proposals_page(door.db, door.member, asked(door), door.now)
+    page = await proposals_page(door.db, door.member, asked(door), door.now)
     if asked(door).value("format") == "csv":
         rows = [(line.made, line.year, line.state, line.by, line.id) for line in page.proposals]
         return download("plans", ("Proposed", "For", "State", "By", "Id"), rows)
@@ -41,7 +42,7 @@ async def list_proposals(door: Through) -> Response:
 async def propose(door: Through) -> Response:
     """Has a plan made in the background."""
     typed = await door.typed()
-    year = pages.read_year(typed.text("year"))
+    year = known.read_year(typed.text("year"))
     proposal = await proposing.propose(door.actor, year)
     return go_to(door, f"{_address(door)}/{proposal}", f"The plan for {spoken_year(year)} is being made.")
 
@@ -52,9 +53,9 @@ async def see_proposal(door: Through, proposal: str) -> Response:
     """One plan, its worst points first."""
     wanted, key = asked(door), known_id(proposal)
     if wanted.value("format") == "csv":
-        rows = await pages.proposal_csv(door.db, door.member, key, wanted)
-        return download("plan", pages.DATES_HEADER, rows)
-    return show(door, await pages.proposal_page(door.db, door.member, key, wanted, door.now))
+        rows = await one.proposal_csv(door.db, door.member, key, wanted)
+        return download("plan", one.DATES_HEADER, rows)
+    return show(door, await one.proposal_page(door.db, door.member, key, wanted, door.now))
 
 
 @router.get("/hubs/{code}/proposals/{proposal}/progress")
@@ -62,7 +63,7 @@ async def see_proposal(door: Through, proposal: str) -> Response:
 async def follow(door: Through, proposal: str) -> Response:
     """How far the planning is, as server-sent events until it is done."""
     key = known_id(proposal)
-    await pages.progress(door.db, door.member, key)
+    await known.progress(door.db, door.member, key)
     return StreamingResponse(_told(door, key), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
@@ -71,7 +72,7 @@ async def _told(door: Door, proposal: uuid.UUID) -> AsyncIterator[str]:
     said = ""
     for _ in range(int(LONGEST_SECONDS / SECONDS_BETWEEN)):
         async with database(door).transaction(door.member.hub_id) as db:
-            news = await pages.progress(db, door.member, proposal)
+            news = await known.progress(db, door.member, proposal)
         line = json.dumps(news)
         if line != said:
             said = line
@@ -85,7 +86,7 @@ async def _told(door: Door, proposal: uuid.UUID) -> AsyncIterator[str]:
 @allow(Can.ACCEPT_PLAN)
 async def ask_to_accept(door: Through, proposal: str) -> Response:
     """What accepting will do."""
-    return show(door, await pages.accept_page(door.db, door.member, known_id(proposal)))
+    return show(door, await asking.accept_page(door.db, door.member, known_id(proposal)))
 
 
 @router.post("/hubs/{code}/proposals/{proposal}/accept")
@@ -93,7 +94,7 @@ async def ask_to_accept(door: Through, proposal: str) -> Response:
 async def accept(door: Through, proposal: str) -> Response:
     """Makes the calendar the plan."""
     done = await accepting.accept(door.actor, known_id(proposal))
-    said = pages.done_in_words(done)
+    said = asking.done_in_words(done)
     return go_to(door, f"{_address(door)}/{proposal}", f"The plan is in everybody's calendar: {said}.")
 
 
@@ -101,7 +102,7 @@ async def accept(door: Through, proposal: str) -> Response:
 @allow(Can.PLAN)
 async def ask_to_set_aside(door: Through, proposal: str) -> Response:
     """What setting aside will do."""
-    return show(door, await pages.drop_page(door.db, door.member, known_id(proposal)))
+    return show(door, await asking.drop_page(door.db, door.member, known_id(proposal)))
 
 
 @router.post("/hubs/{code}/proposals/{proposal}/set-aside")
