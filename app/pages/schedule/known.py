@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.access import Member
-from app.domain.meetings.changes import Planned
+from app.domain.meetings.changes import Planned, planned_events
 from app.kit.errors import BadInputError, Fault, NotFoundError
 from app.store.schedule import proposals
 from app.store.schedule.proposals import ProposalRow
