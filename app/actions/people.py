@@ -10,6 +10,7 @@ from app.domain.people.written import WrittenPerson, faults_of
 from app.kit.errors import BadInputError, ConflictError, Fault, NotFoundError, StaleError
 from app.kit.periods import academic_year, spoken_date
 from app.models.people import Person
+from app.store.feeds import facts_changed, people_changed
 from app.store.people import directory
 
 CHECK = "Look at what is marked below."
@@ -35,8 +36,12 @@ async def change_person(actor: Actor, person_id: uuid.UUID, written: WrittenPers
         raise StaleError(STALE)
     await _keep_someone_in_charge(actor, person, written)
     before = {"name": person.name, "email": person.email, "works": in_words(person.works)}
+    await people_changed(actor.db, [person_id], actor.now)  # another e-mail address is another account: both change
     await directory.change_person(actor.db, person, written, actor.now)
     await actor.db.flush()
+    await people_changed(actor.db, [person_id], actor.now)
+    if before["name"] != person.name:
+        await facts_changed(actor.db, actor.now, leads=[person_id])
     await actor.record("Changed", person.name, before=before, roles=[role.stored for role in written.roles])
 
 
@@ -115,6 +120,7 @@ async def leave(actor: Actor, person_id: uuid.UUID) -> str:
     person.left_on = actor.now.date()
     person.version += 1
     await actor.db.flush()
+    await people_changed(actor.db, [person_id], actor.now)
     await actor.record("Left", person.name)
     return person.name
 
@@ -126,5 +132,6 @@ async def come_back(actor: Actor, person_id: uuid.UUID) -> str:
     person.left_on = None
     person.version += 1
     await actor.db.flush()
+    await people_changed(actor.db, [person_id], actor.now)
     await actor.record("Came back", person.name)
     return person.name

@@ -185,7 +185,7 @@ async def test_a_leaders_new_name_reaches_the_calendars_of_their_meetings(office
         group = (await db.execute(select(WorkGroup))).scalar_one()
         everyone = {one.name: one for one in (await db.execute(select(Person))).scalars()}
         team = Team(group, everyone["Sam Reed"], office.schools, [everyone["Teacher 1"]])
-        meeting = await a_meeting(db, team, shown="told 0 0", piece="old")
+        meeting = await a_meeting(db, team, shown="told 0 0 0 confirmed", piece="old")
     await office.participants(office.row(1, calendar="", lead_name="Samuel Reed"))
     async with office.database.transaction(office.hub.id) as db:
         found = await db.get_one(type(meeting), meeting.id)

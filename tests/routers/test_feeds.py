@@ -18,8 +18,9 @@ from app.domain.feeds import http_date
 from app.models.hubs import Hub
 from app.models.meetings import Event
 from app.models.people import Person
+from app.models.schools import School
 from app.store.database import Database, see_hubs
-from app.store.feeds import event_changed
+from app.store.feeds import event_changed, look_again
 from tests.feeds.serving import Served, events_in, serving
 from tests.makers import NOW, a_group, a_hub, a_meeting, a_person
 
@@ -263,3 +264,22 @@ async def test_a_person_of_two_hubs_has_one_calendar(served: Served) -> None:
         other = await a_meeting(db, team, date(2026, 12, 3))
         await event_changed(db, [other.id], NOW)
     assert len(events_in((await served.get()).content)) == 2
+
+
+async def test_an_address_that_came_with_a_national_file_reaches_calendars_with_sequence_raised(served: Served) -> None:
+    before = await served.get()
+    served.clock[0] += timedelta(hours=1)
+    async with served.database.transaction() as db:
+        await db.execute(update(School).values(street="2 New Lane"))
+        await look_again(db)
+    after = await served.get(If_Modified_Since=before.headers["last-modified"])
+    assert "2 New Lane" in after.text
+    assert events_in(after.content)[0]["SEQUENCE"] == events_in(before.content)[0]["SEQUENCE"] + 1
+
+
+async def test_a_second_look_that_finds_nothing_keeps_bytes_and_revision(served: Served) -> None:
+    before = await served.get()
+    served.clock[0] += timedelta(hours=1)
+    async with served.database.transaction() as db:
+        await look_again(db)
+    assert (await served.get(If_Modified_Since=before.headers["last-modified"])).status_code == 304

@@ -13,7 +13,8 @@ from app.models.feeds import Feed
 from app.render.feeds import NAME, calendar, event_piece, single, zipped
 from app.store import people
 from app.store.database import Database
-from app.store.feeds import rows
+from app.store.feeds import event_changed, rows
+from app.store.feeds.changes import unnoticed
 
 
 async def refresh_feed(database: Database, feed_id: uuid.UUID, now: datetime, address: str) -> None:
@@ -42,9 +43,13 @@ async def _keep_pieces(db: AsyncSession, feed_id: uuid.UUID, now: datetime, addr
     owner = await rows.owner_of(db, feed_id)
     if owner is None:
         return
-    missing = [event.id for event in await _events(db, *owner, now) if not event.piece]
-    if missing:
-        facts = await rows.lock_unrendered(db, missing)
+    events = await _events(db, *owner, now)
+    ids = [event.id for event in events]
+    changed = await unnoticed(db, ids)
+    if changed:  # a school's address, say, that came with a national file
+        await event_changed(db, changed, now)
+    if changed or not all(event.piece for event in events):
+        facts = await rows.lock_unrendered(db, ids)
         await rows.keep_pieces(db, {id_: event_piece(feed_event(one, address)) for id_, one in facts.items()})
 
 

@@ -9,6 +9,7 @@ from app.domain.imports import read_rows, read_values
 from app.domain.schools import gias
 from app.kit.errors import BadInputError
 from app.render.sheets import open_sheet
+from app.store.feeds import look_again
 from app.store.imports import copying, national
 
 
@@ -27,6 +28,8 @@ async def import_schools(db: AsyncSession, file: File, how: How, authorities: fr
         if authorities and not tally.read:
             asked = ", ".join(sorted(authorities))
             raise BadInputError(f"{file.name} holds no school of authority {asked}: check the code.")
+        if written.updated:
+            await look_again(db)
         if not tally.stays:
             attempt.take_back()
     return tally.outcome(written.created, written.updated, written.changes)

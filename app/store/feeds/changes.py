@@ -1,7 +1,7 @@
 """Called in the transaction that changes an event: SEQUENCE, LAST-MODIFIED and the revisions of all who are in it."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -108,6 +108,21 @@ async def facts_changed(
     ids = list(found.scalars())
     if ids:
         await event_changed(db, ids, now)
+
+
+async def unnoticed(db: AsyncSession, ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """Those of these events that feeds would now show differently, though nobody has called event_changed."""
+    facts = await event_facts(db, ids)
+    kept = await db.execute(select(col(Event.id), col(Event.shown)).where(col(Event.id).in_(ids)))
+    return [id_ for id_, shown in kept.all() if shown.partition(" ")[0] != shown_digest(facts[id_])]
+
+
+async def look_again(db: AsyncSession) -> None:
+    """Public facts of schools have changed, for every hub: each feed finds out at its next fetch what that changes.
+
+    No hub need be open. Revisions rise only where something is found.
+    """
+    await db.execute(update(Feed).where(~col(Feed.stale)).values(stale=True))
 
 
 async def people_changed(db: AsyncSession, person_ids: Iterable[uuid.UUID], now: datetime) -> None:
