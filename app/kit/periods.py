@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -83,6 +84,7 @@ def days(span: Span) -> list[date]:
     return [span.first + timedelta(n) for n in range((span.last - span.first).days + 1)]
 
 
+@lru_cache(maxsize=2048)
 def spoken_date(day: date) -> str:
     """Thursday 24 September 2026."""
     return f"{day:%A} {day.day} {day:%B %Y}"

@@ -30,6 +30,11 @@ STATES: dict[State, str] = {
 }
 
 
+def shape(kind: Kind, state: State) -> str:
+    """The drawing of an event: meeting, visit-held, observation-tentative."""
+    return kind if state == "confirmed" else f"{kind}-{state}"
+
+
 @dataclass(frozen=True, slots=True)
 class RibbonEvent:
     """What the ribbon needs of an event; `says` names it, `hosted_here` puts a roof over it."""
@@ -64,13 +69,24 @@ class Hatch:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An event's place: its centre, in drawing units."""
+    """An event's place: its centre and size, in drawing units."""
 
     kind: Kind
     state: State
     x: float
     y: float
+    size: float
     roof: bool
+
+    @property
+    def shape(self) -> str:
+        """The name of its drawing in templates/_parts/marks.html."""
+        return shape(self.kind, self.state)
+
+    @property
+    def place(self) -> str:
+        """Where SVG puts it: shapes are drawn 17 wide around nothing."""
+        return f"translate({self.x} {self.y}) scale({self.size / SIZES[0][0]:.3f})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +134,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Ribbon:
-    """The year ribbon. `summary` says in words what the drawing shows."""
+    """The year ribbon. `summary` says in words what the drawing shows; `list_href` leads to the events as a list."""
 
     caption: str
     summary: str
     year: Strip
     steps: tuple[Step, ...]
+    list_href: str = ""
 
 
 def ribbon(
@@ -132,8 +149,12 @@ def ribbon(
     closures: Iterable[date],
     events: Iterable[RibbonEvent],
     today: date,
+    list_href: str = "",
 ) -> Ribbon:
-    """The ribbon of one year: `half_terms` in order, not overlapping. Events on holidays stand in the gaps."""
+    """The ribbon of one year: `half_terms` in order, not overlapping. Events on holidays stand in the gaps.
+
+    With a `list_href` the events are not told in words beneath: a hub's hundreds are a page of their own.
+    """
     ordered = tuple(sorted(events, key=lambda event: (event.day, event.kind, event.says)))
     facts = _Facts(tuple(zip(HALF_TERMS, half_terms, strict=False)), tuple(sorted(set(closures))), ordered, today)
     if not facts.terms:
@@ -142,7 +163,8 @@ def ribbon(
         caption=caption,
         summary=_summary(facts),
         year=_strip(facts, facts.whole, WIDTH / _length(facts.whole)),
-        steps=_steps(facts),
+        steps=_steps(facts, words=not list_href),
+        list_href=list_href,
     )
 
 
@@ -179,7 +201,9 @@ def _strip(facts: _Facts, span: Span, scale: float) -> Strip:
     terms = [(name, term) for name, term in facts.terms if span.holds(term.first)]
     shut = [day for day in facts.shut if any(term.holds(day) for _, term in terms)]
     placed = [(event, round(place(event.day) + scale / 2, 1)) for event in facts.events if span.holds(event.day)]
-    drawn = next((fits for size in SIZES if not (fits := _marks(placed, *size)).more), _marks(placed, *SIZES[-1]))
+    drawn = _marks(placed, *SIZES[0])
+    if drawn.more:
+        drawn = _marks(placed, *SIZES[1])
     return Strip(
         width=width(span),
         height=MARKS_TOP + max(1, drawn.lanes) * drawn.size,
@@ -209,12 +233,14 @@ def _marks(placed: Sequence[tuple[RibbonEvent, float]], size: float, most: int) 
     marks: list[Mark] = []
     more: list[More] = []
     for event, x in placed:
-        lane = next((n for n, last in enumerate(lanes) if x - last >= size), len(lanes))
+        lane = 0
+        while lane < len(lanes) and x - lanes[lane] < size:
+            lane += 1
         if lane == most:
             _count(more, x, MARKS_TOP + (most + 0.7) * size, size)
             continue
-        lanes[lane:] = [x, *lanes[lane + 1 :]]
-        marks.append(Mark(event.kind, event.state, x, MARKS_TOP + (lane + 0.5) * size, event.hosted_here))
+        lanes[lane : lane + 1] = [x]
+        marks.append(Mark(event.kind, event.state, x, MARKS_TOP + (lane + 0.5) * size, size, event.hosted_here))
     return _Drawn(size, len(lanes) + bool(more), tuple(marks), tuple(more))
 
 
@@ -225,7 +251,7 @@ def _count(more: list[More], x: float, y: float, size: float) -> None:
         more.append(More(1, x, y))
 
 
-def _steps(facts: _Facts) -> tuple[Step, ...]:
+def _steps(facts: _Facts, *, words: bool) -> tuple[Step, ...]:
     """Each half term with the holiday after it, all on one scale, so that none of the year is lost."""
     starts = [facts.whole.first, *(term.first for _, term in facts.terms[1:]), facts.whole.last + timedelta(1)]
     spans = [Span(first, after - timedelta(1)) for first, after in pairwise(starts)]
@@ -235,7 +261,7 @@ def _steps(facts: _Facts) -> tuple[Step, ...]:
             name=name,
             dates=_dates(term),
             strip=_strip(facts, span, scale),
-            sentences=tuple(_sentence(event) for event in facts.events if span.holds(event.day)),
+            sentences=tuple(_sentence(event) for event in facts.events if words and span.holds(event.day)),
         )
         for (name, term), span in zip(facts.terms, spans, strict=True)
     )

@@ -62,6 +62,7 @@ async def load(db: AsyncSession, member: Member, now: datetime) -> HubHomePage:
             await year.closures(db, member.hub_id, of),
             marks(lines, address),
             today,
+            list_href=f"{address}/year?view=list" if office else "",
         ),
         next=tuple(one for one in lines if one.ends > now and one.state != "cancelled")[:NEXT],
         figures=_figures(gaps, hubs_own) if Reach.HUB in member.reaches(Can.SEE_HUB) else (),

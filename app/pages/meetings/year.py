@@ -44,7 +44,7 @@ class OtherYear:
 
 @dataclass(frozen=True, slots=True)
 class YearPage:
-    """The year. Either `grid` or `parts` holds it, as the address asks (view=list); `turn` leads to the other."""
+    """The year. Either `grid` or `parts` holds it, as the address asks (view=list); `turn` leads back to the grid."""
 
     template: ClassVar[str] = "meetings/year.html"
     name: str
@@ -78,7 +78,7 @@ async def load(db: AsyncSession, member: Member, asked: Asked, now: datetime) ->
         ribbon=ribbon(f"{member.hub_name} in {spoken_year(of)}", terms, closures, marks(lines, address), today),
         grid=drawn,
         parts=_parts(lines) if as_list else (),
-        turn=asked.link(view="" if as_list else "list"),
+        turn=asked.link(view="") if as_list else "",
         closures=tuple(ClosedDay(spoken_date(day), name) for day, name in sorted(closures.items())),
         empty=None if rows else Empty("Work Groups will be here, each with its year.", "Add them", f"{address}/groups"),
     )

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from app.kit.periods import HALF_TERMS, Span, spoken_date
-from app.pages.ribbon import STATES, Kind, State
+from app.pages.ribbon import STATES, Kind, State, shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,17 @@ class GridEvent:
 
 @dataclass(frozen=True, slots=True)
 class GridMark:
-    """A mark in a cell: its shape's name, its words, where it leads."""
+    """A mark in a cell: what it is, its words, where it leads."""
 
     kind: Kind
     state: State
     words: str
     href: str
+
+    @property
+    def shape(self) -> str:
+        """The name of its drawing."""
+        return shape(self.kind, self.state)
 
 
 @dataclass(frozen=True, slots=True)
