@@ -12,6 +12,8 @@ from sqlmodel import col
 
 from app.domain.access import Role, Target
 from app.domain.schedule import facts
+from app.kit.tokens import new_token, token_hash
+from app.models.feeds import Feed
 from app.models.hubs import Hub, HubYear, SpecialistCohort
 from app.models.imports import Import
 from app.models.people import Away, Person
@@ -77,7 +79,8 @@ async def a_world(db: AsyncSession, role: Role) -> Around:
     team = await _team(db, hub, role)
     own = await _keys(db, team)
     viewer = await _viewer(db, team, role)
-    own["people/{own}"] = str(viewer.id)
+    own["feeds"], foreign["feeds"] = await _feed(db, viewer), await _feed(db, others.leader)
+    elsewhere["feeds"] = foreign["feeds"]
     target = Target(
         hub.id,
         people=frozenset({viewer.id, team.leader.id, *(person.id for person in team.participants)}),
@@ -85,6 +88,14 @@ async def a_world(db: AsyncSession, role: Role) -> Around:
         urns=frozenset(school.urn for school in team.schools),
     )
     return Around(viewer, hub, foreign_hub, target, own, elsewhere, foreign, _unknown(own))
+
+
+async def _feed(db: AsyncSession, person: Person) -> str:
+    kept = token_hash(new_token())
+    feed = Feed(account_id=person.account_id, purpose="Phone", hash=kept, revision=NOW, made_at=NOW)
+    db.add(feed)
+    await db.flush()
+    return str(feed.id)
 
 
 async def _team(db: AsyncSession, hub: Hub, role: Role) -> Team:
@@ -143,7 +154,9 @@ async def _keys(db: AsyncSession, team: Team) -> dict[str, str]:
         "groups": str(team.group.id),
         "participants": str(person.id),
         "visits": str(series.id),
+        "visits/{urn}": str(school.urn),
         "events": str(event.id),
+        "events/{name}": f"{event.id}.ics",
         "proposals": str(proposal.id),
         "imports": str(taken_in.id),
         "sign-in": "no-such-link",
@@ -153,8 +166,13 @@ async def _keys(db: AsyncSession, team: Team) -> dict[str, str]:
 
 def _unknown(known: dict[str, str]) -> dict[str, str]:
     """The same kinds of keys, none of them known to anyone."""
+    return {word: _unknown_like(key) for word, key in known.items()}
+
+
+def _unknown_like(key: str) -> str:
+    name, dot, ending = key.partition(".")
     short = {6: "899999", 4: "2099"}
-    return {word: UNKNOWN_ID if len(key) == 36 else short.get(len(key), key) for word, key in known.items()}
+    return (UNKNOWN_ID if len(name) == 36 else short.get(len(name), name)) + dot + ending
 
 
 def filled(route: Route, code: str, keys: dict[str, str]) -> str:

@@ -30,6 +30,7 @@ SETTINGS = {
         # A change that names no version is 428 before anything is read: stricter than "is the method there?".
         "use_after_free": {"enabled": False},
     },
+    "phases": {"coverage": {"enabled": False}},
     "generation": {"deterministic": True, "allow-x00": True, "with-security-parameters": False},
 }
 schema = schemathesis.openapi.from_dict(
@@ -109,7 +110,7 @@ async def _serve(address: str, told: Served, ready: threading.Event, server: lis
 
 @schema.parametrize()
 @settings(
-    max_examples=5,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),

@@ -1,6 +1,6 @@
 """The API: the same facts and the same actions as the pages, for programs."""
 
-from app.routers.api import calendars, describe, feeds, hubs, meetings, people, schedule, schools, trail
+from app.routers.api import calendars, describe, feeds, groups, hubs, meetings, people, schedule, schools, trail
 
 ROUTERS = (
     hubs.beside,
@@ -9,6 +9,7 @@ ROUTERS = (
     schools.beside,
     schools.router,
     calendars.router,
+    groups.router,
     meetings.router,
     schedule.router,
     feeds.router,

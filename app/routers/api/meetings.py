@@ -1,4 +1,4 @@
-"""Work Groups with their members; meetings, visits and observations."""
+"""Meetings, visits and observations."""
 
 import uuid
 from collections.abc import Awaitable, Callable
@@ -41,7 +41,6 @@ from app.routers.api.shapes import (
     Day,
     EventKind,
     EventStatus,
-    HalfDays,
     Named,
     NamedSchool,
     Sent,
@@ -55,55 +54,8 @@ from app.routers.api.shapes import (
 from app.routers.deps import Door, Through, known_id
 from app.routers.guard import allow
 
-router = api_router("meetings")
+router = api_router("events")
 CHANGED = {**VERSIONED, **IN_CONFLICT}
-
-
-class GroupProgramme(Told):
-    """A Work Group's stage."""
-
-    id: uuid.UUID
-    kind: str
-    name: str
-
-
-class Participant(Named):
-    """A teacher of a member school."""
-
-    urn: int
-    role: str
-
-
-class VisitSeries(Told):
-    """The visits that one school gets in one academic year."""
-
-    id: uuid.UUID
-    urn: int
-    visitor_id: uuid.UUID
-    half_terms: list[int]
-    least_gap: int
-
-
-class Group(Told):
-    """A Work Group with its members, as far as you may see them."""
-
-    id: uuid.UUID
-    year: int
-    code: str
-    name: str
-    programme: GroupProgramme
-    leader: Named
-    half_terms: list[int] = Field(description="In which of the half terms 0 to 5 it meets.")
-    least_gap: int = Field(description="Days between two meetings.")
-    weekday_cost: list[int] = Field(description="What each weekday costs the planner: higher is less wanted.")
-    first_host_urn: int | None
-    online: bool
-    joining_link: str
-    half_days: HalfDays
-    schools: list[NamedSchool]
-    participants: list[Participant]
-    visits: list[VisitSeries]
-    version: int
 
 
 class GroupCode(Told):
@@ -150,17 +102,6 @@ class Event(Told):
 
 
 @dataclass
-class NarrowGroups(Narrow):
-    """What Work Groups can be narrowed by."""
-
-    year: AskedYear = None
-    called: Annotated[str | None, Query(alias="code", max_length=60, pattern=NO_NUL)] = None
-    leader: AskedId = None
-    programme: AskedId = None
-    school: AskedUrn = None
-
-
-@dataclass
 class NarrowEvents(Narrow):
     """What events can be narrowed by."""
 
@@ -173,24 +114,6 @@ class NarrowEvents(Narrow):
     group: AskedId = None
     school: AskedUrn = None
     person: AskedId = None
-
-
-@router.get("/groups", response_model=Some[Group], summary="Work Groups")
-@allow(Can.SEE_GROUPS)
-async def groups(
-    door: Through,
-    asking: List,
-    narrow: Annotated[NarrowGroups, Depends()],
-) -> Response:
-    """Work Groups that you may see, with their schools, participants and visits."""
-    return await shelved(door, Group, Shelf.GROUPS, asking.only(narrow))
-
-
-@router.get("/groups/{group_id}", response_model=Group, summary="One Work Group")
-@allow(Can.SEE_GROUPS)
-async def group(door: Through, group_id: Key) -> Response:
-    """One Work Group that you may see."""
-    return single(door, Group, await api.one(door.db, door.member, Shelf.GROUPS, id=known_id(group_id)))
 
 
 @router.get("/events", response_model=Some[Event], summary="Meetings, visits and observations")
