@@ -48,7 +48,7 @@ async def load(db: AsyncSession, member: Member, now: datetime) -> HubHomePage:
         gaps=gaps if member.reaches(Can.PLAN) else None,
         plan=await home.newest_plan(db, member.hub_id, of) if member.reaches(Can.PLAN) else None,
         overdue=await _overdue(db, member, of, now, hubs_own),
-        subscribed=await home.has_feed(db, member),
+        subscribed=not lines or await home.has_feed(db, member),
     )
     address = f"/hubs/{member.hub_code}"
     whose = member.hub_name if office else f"{member.name}, {member.hub_name}"

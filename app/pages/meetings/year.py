@@ -75,7 +75,14 @@ async def load(db: AsyncSession, member: Member, asked: Asked, now: datetime) ->
             for other in await reading.years(db, member.hub_id)
         ),
         address=address,
-        ribbon=ribbon(f"{member.hub_name} in {spoken_year(of)}", terms, closures, marks(lines, address), today),
+        ribbon=ribbon(
+            f"{member.hub_name} in {spoken_year(of)}",
+            terms,
+            closures,
+            marks(lines, address),
+            today,
+            list_href="#list" if as_list else asked.link(view="list"),
+        ),
         grid=drawn,
         parts=_parts(lines) if as_list else (),
         turn=asked.link(view="") if as_list else "",
