@@ -3,10 +3,12 @@
 from datetime import date
 
 import httpx
+from fastapi import FastAPI
 
 from app.domain.access import Role
 from app.store.database import Database
 from tests.makers import a_closure, a_group, a_hub, a_meeting, a_person, a_visit_series, sign_in
+from tests.routers.statements import statements
 
 LISTS = ("years", "programmes", "cohorts", "schools", "calendars", "people", "groups", "events", "proposals", "trail")
 
@@ -32,3 +34,26 @@ async def test_every_list_answers_and_each_item_is_found_again(client: httpx.Asy
                 assert single.headers["etag"]
     for path in ("/api/v1/me", "/api/v1/hubs", "/api/v1/hubs/SW", "/api/v1/schools", "/api/v1/my/feeds", "/docs"):
         assert (await client.get(path)).status_code == 200, path
+
+
+async def test_thirty_rows_take_as_many_statements_as_three(
+    app: FastAPI, client: httpx.AsyncClient, database: Database
+) -> None:
+    counts: list[dict[str, int]] = []
+    async with database.transaction() as db:
+        hub = await a_hub(db, code="SW")
+        await sign_in(db, client, await a_person(db, hub, Role.HUB_LEAD))
+    for groups in (3, 27):
+        async with database.transaction(hub.id) as db:
+            for _ in range(groups):
+                team = await a_group(db, hub, schools=1)
+                await a_meeting(db, team)
+                await a_visit_series(db, team)
+        counts.append({})
+        for name in LISTS:
+            with statements(app) as seen:
+                answer = await client.get(f"/api/v1/hubs/SW/{name}?limit=200")
+            assert answer.status_code == 200
+            counts[-1][name] = len(seen)
+    assert counts[0] == counts[1]
+    assert max(counts[0].values()) <= 20
