@@ -79,11 +79,6 @@ class ImportReport:
             "rejected": [fault.as_json() for fault in self.rejected],
         }
 
-    @property
-    def changes(self) -> int:
-        """How many things are new or different."""
-        return self.created + self.updated
-
 
 @dataclass(frozen=True, slots=True)
 class Layout:

@@ -75,7 +75,6 @@ def test_the_report_has_the_five_keys_that_others_rely_on() -> None:
         "unchanged": 0,
         "rejected": [{"row": 4, "column": "URN", "value": "x", "because": "Why."}],
     }
-    assert report.changes == 2
 
 
 def test_a_refused_cell_is_told_in_one_line_and_never_at_length() -> None:

@@ -2,12 +2,13 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
+import psycopg
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -52,11 +53,15 @@ async def trial(db: AsyncSession) -> AsyncIterator[Trial]:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A table as files fill it: first its columns of text, never null, then the others, as in a thing's cells."""
+    """A table as files fill it: first its columns of text, never null, then the others, as in a thing's cells.
+
+    `key` is what a row is known by.
+    """
 
     table: str
     texts: tuple[str, ...]
     others: tuple[str, ...]
+    key: tuple[str, ...]
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -77,52 +82,65 @@ class Shape:
         names = ", ".join(self.columns)
         return f'CREATE TEMP TABLE staged ON COMMIT DROP AS SELECT {names} FROM "{self.table}" WITH NO DATA'
 
+    @property
+    def other(self) -> str:
+        """The condition under which a kept row and the staged one of its key say different things."""
+        facts = [column for column in self.columns if column not in self.key]
+        same_key = " AND ".join(f"kept.{column} = staged.{column}" for column in self.key)
+        kept, staged = (", ".join(f"{side}.{fact}" for fact in facts) for side in ("kept", "staged"))
+        return f"{same_key} AND ROW({kept}) IS DISTINCT FROM ROW({staged})"
 
-@dataclass(frozen=True, slots=True)
-class Copied:
-    """How many rows were new and are in their table, and how many wait in `staged` to be compared."""
+    @property
+    def update(self) -> str:
+        """The statement that makes kept rows say what staged ones say."""
+        taken = ", ".join(f"{column} = staged.{column}" for column in self.columns if column not in self.key)
+        return f'UPDATE "{self.table}" kept SET {taken} FROM staged WHERE {self.other}'
 
-    fresh: int
-    staged: int
 
-
+Cursor = psycopg.AsyncCursor[tuple[Any, ...]]
 Split = Callable[[list[Thing]], tuple[list[Cells], list[Cells]]]
+Compare = Callable[[Cursor], Awaitable[None]]
 
 
-async def copy_in(db: AsyncSession, shape: Shape, things: Iterator[Thing], split: Split[Thing]) -> Copied:
-    """Copy things: `split` tells a block's new rows, which go into the table, from those that go into `staged`.
+async def copy_in(
+    db: AsyncSession, shape: Shape, things: Iterator[Thing], split: Split[Thing], compare: Compare
+) -> int:
+    """Copy things: `split` tells a block's new rows from those that are there, which `compare` finds in `staged`.
 
-    The next block is read in a thread while the database takes this one: both work, and a server goes on answering.
+    The next block is read in a thread while the database works on this one; a server goes on answering meanwhile.
+    Returns how many rows were new.
     """
     await db.execute(text("DROP TABLE IF EXISTS staged"))
     await db.execute(text(shape.stage()))
     raw: Any = (await (await db.connection()).get_raw_connection()).driver_connection
 
-    def read() -> tuple[int, bytes, int, bytes]:
+    def read() -> tuple[int, bytes, bytes]:
         fresh, known = split(list(islice(things, BLOCK)))
-        return len(fresh), _written(shape, fresh), len(known), _written(shape, known)
+        return len(fresh), _written(shape, fresh), _written(shape, known)
 
-    async def send(into: str, lines: bytes) -> None:
-        if lines:
-            async with raw.cursor() as cursor, cursor.copy(shape.copy(into)) as copy:
-                await copy.write(lines)
+    async def send(fresh: bytes, known: bytes) -> None:
+        async with raw.cursor() as cursor:
+            if fresh:
+                async with cursor.copy(shape.copy(shape.table)) as copy:
+                    await copy.write(fresh)
+            if known:
+                async with cursor.copy(shape.copy("staged")) as copy:
+                    await copy.write(known)
+                await compare(cursor)
+                await cursor.execute("TRUNCATE staged")
 
-    async def send_both(block: tuple[int, bytes, int, bytes]) -> None:
-        await send(shape.table, block[1])
-        await send("staged", block[3])
-
-    fresh = staged = 0
+    count = 0
     with _collector_at_rest():
         block = await asyncio.to_thread(read)
-        while block[0] or block[2]:
-            fresh, staged = fresh + block[0], staged + block[2]
-            sending = asyncio.create_task(send_both(block))
+        while block[1] or block[2]:
+            count += block[0]
+            sending = asyncio.create_task(send(block[1], block[2]))
             try:
                 block = await asyncio.to_thread(read)
             finally:
                 # Whatever reading came to, the connection must be quiet before anybody else uses it.
                 await sending
-    return Copied(fresh, staged)
+    return count
 
 
 @contextmanager
@@ -141,7 +159,7 @@ def _written(shape: Shape, rows: Sequence[Cells]) -> bytes:
     lines = [
         "\t".join([*row[:texts], *[NOTHING if cell is None else str(cell) for cell in row[texts:]]]) for row in rows
     ]
-    block = "\n".join([*lines, ""])
+    block = "\n".join([*lines, ""]) if lines else ""
     # Cells with a tab, a line end or a backslash are rare: the whole block is looked at before any single cell.
     if "\\" in block or "\r" in block or block.count("\n") != len(rows) or block.count("\t") != len(rows) * shape.tabs:
         block = "".join(_escaped(shape, row) for row in rows)
