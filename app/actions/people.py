@@ -11,7 +11,7 @@ from app.kit.errors import BadInputError, ConflictError, Fault, NotFoundError, S
 from app.kit.periods import academic_year, spoken_date
 from app.models.people import Person
 from app.store.feeds import facts_changed, people_changed
-from app.store.people import directory
+from app.store.people import booked, directory
 
 CHECK = "Look at what is marked below."
 STALE = "Somebody else saved this person after you opened the page. Load it again to see what they wrote."
@@ -39,6 +39,7 @@ async def change_person(actor: Actor, person_id: uuid.UUID, written: WrittenPers
     await people_changed(actor.db, [person_id], actor.now)  # another e-mail address is another account: both change
     await directory.change_person(actor.db, person, written, actor.now)
     await actor.db.flush()
+    await booked.expect_anew(actor.db, person, actor.now)
     await people_changed(actor.db, [person_id], actor.now)
     if before["name"] != person.name:
         await facts_changed(actor.db, actor.now, leads=[person_id])
@@ -92,6 +93,7 @@ async def note_away(actor: Actor, person_id: uuid.UUID, first: date, last: date,
         raise BadInputError(CHECK, (Fault("first", "These days are a weekend: nobody meets then anyway."),))
     added = [day for day in weekdays if await directory.add_away(actor.db, person, day, name.strip()[:60])]
     if added:
+        await booked.expect_anew(actor.db, person, actor.now)
         await actor.record("Noted away", person.name, days=[str(day) for day in added])
     return len(added)
 
@@ -103,6 +105,8 @@ async def take_back_away(actor: Actor, person_id: uuid.UUID, away_id: uuid.UUID)
     away = await directory.remove_away(actor.db, person_id, away_id)
     if away is None:
         raise NotFoundError
+    await actor.db.flush()
+    await booked.expect_anew(actor.db, person, actor.now)
     await actor.record("Took back", f"{person.name} away on {spoken_date(away.day)}")
     return away.day
 

@@ -204,3 +204,19 @@ async def test_the_list_shows_each_person_with_their_own_work_groups_alone(desk:
     groups = {one["name"]: one["groups"] for one in told["people"]}
     assert [groups[team.participants[0].name] for team in teams] == ["NCP26-70", "NCP26-71"]
     assert groups[teams[0].leader.name] == "NCP26-70"
+
+
+async def test_who_is_away_is_not_expected_at_the_meetings_of_that_day(desk: Folk) -> None:
+    async with desk.database.transaction(desk.hub.id) as db:
+        team = await a_group(db, desk.hub)
+        await a_meeting(db, team, date(2026, 11, 26))
+    teacher = team.participants[0]
+    own = col(Booking.person_id) == teacher.id
+    await desk.post(f"/people/{teacher.id}/away", first="2026-11-26")
+    assert [one.expected for one in await desk.rows(Booking, own)] == [False]
+    away = (await desk.rows(Away))[0]
+    await desk.post(f"/people/{teacher.id}/away/{away.id}")
+    assert [one.expected for one in await desk.rows(Booking, own)] == [True]
+    form = {"name": teacher.name, "email": teacher.email, "roles": "participant", "version": "1"}
+    await desk.post(f"/people/{teacher.id}/edit", **form, works="Mon Tue")
+    assert [one.expected for one in await desk.rows(Booking, own)] == [False]

@@ -17,7 +17,7 @@ from app.domain.people.written import WrittenPerson
 from app.kit.bank_holidays import bank_holidays
 from app.kit.errors import BadInputError, ConflictError, Fault, NotFoundError, StaleError
 from app.kit.periods import WEEKDAYS, academic_year, spoken_date, spoken_year, year_span
-from app.store import hubs, people, trail
+from app.store import feeds, hubs, people, trail
 
 CHECK = "Look at what is marked below."
 STALE = "Somebody else saved this page after you opened it. Load it again to see what they wrote."
@@ -74,6 +74,8 @@ async def change_hub(actor: Actor, details: HubDetails) -> None:
     hub.afternoon_starts, hub.afternoon_ends = details.hours.afternoon_starts, details.hours.afternoon_ends
     hub.version += 1
     await actor.db.flush()
+    if hub.name != before["name"]:
+        await feeds.look_again(actor.db)
     await actor.record("Changed", "the hub's name and half-days", before=before)
 
 

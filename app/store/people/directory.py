@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, cast, delete, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, Text, cast, delete, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, insert
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.domain.access import Member, Role
 from app.domain.people.written import WrittenPerson
-from app.kit.errors import BadInputError, ConflictError, Fault
+from app.kit.errors import BadInputError, Fault
 from app.models.hubs import SpecialistCohort
-from app.models.meetings import Booking, Participant, VisitSeries, WorkGroup
-from app.models.people import Account, Away, Person, RoleHeld
+from app.models.meetings import Participant, VisitSeries, WorkGroup
+from app.models.people import Away, Person, RoleHeld
 from app.models.schools import HubSchool, School
 from app.store import visible
 from app.store.people.accounts import ensure_account
+from app.store.people.booked import rebook
 
 ORDERS = ("name", "email", "base")
 
@@ -212,7 +212,7 @@ async def change_person(db: AsyncSession, person: Person, written: WrittenPerson
         account = await ensure_account(db, written.email, now)
         await _refuse_twins(db, person.hub_id, account.id, person.id)
         person.account_id = account.id
-        await _rebook(db, person.id, account)
+        await rebook(db, person.id, account)
     person.name, person.email = written.name.strip(), written.email.strip()
     person.works = {day: list(halves) for day, halves in written.works.items()}
     person.base_urn = written.base_urn
@@ -220,15 +220,6 @@ async def change_person(db: AsyncSession, person: Person, written: WrittenPerson
     person.version += 1
     await db.execute(delete(RoleHeld).where(col(RoleHeld.person_id) == person.id))
     await _write_roles(db, person, written)
-
-
-async def _rebook(db: AsyncSession, person_id: uuid.UUID, account: Account) -> None:
-    moved = update(Booking).where(col(Booking.person_id) == person_id).values(account_number=account.number)
-    try:
-        await db.execute(moved)
-    except IntegrityError as clash:
-        because = "The new address is somebody's who is booked elsewhere at the same time. Choose another."
-        raise ConflictError(because) from clash
 
 
 async def _refuse_twins(db: AsyncSession, hub_id: uuid.UUID, account_id: uuid.UUID, but: uuid.UUID | None) -> None:
