@@ -11,7 +11,7 @@ import typer
 from app.actions import demo as making
 from app.actions.sign_in import demo_link
 from app.cli.run import Desk, desk, say
-from app.cli.serve import Port, quiet_logs, run_server
+from app.cli.serve import Port, quiet_logs, refuse_a_taken_port, run_server
 from app.domain.demo import HUB_CODE
 from app.kit.clock import clock_from
 from app.pages import demo as demo_pages
@@ -32,6 +32,7 @@ def demo(
     """Run a fresh demo hub: made-up schools and people, a planned year, a click to sign in as anyone."""
     settings = _settings(port)
     quiet_logs(settings)
+    refuse_a_taken_port("127.0.0.1", settings.port)  # before a running demo loses its data to this one
 
     async def run() -> None:
         await asyncio.to_thread(_prepare, settings, keep=keep)

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 from typing import Annotated
 
 import structlog
@@ -9,6 +10,7 @@ import typer
 import uvicorn
 
 from app.cli.run import Desk, at_desk, desk, say
+from app.kit.errors import CallError
 from app.settings import Settings, read_settings
 from app.store import migrations
 
@@ -33,6 +35,17 @@ def quiet_logs(settings: Settings) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+
+
+def refuse_a_taken_port(host: str, port: int) -> None:
+    """Raise CallError before anything is made or replaced, when another program listens there already."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as taken:
+            because = f"Port {port} on {host} cannot be used: {(taken.strerror or 'it is taken').lower()}."
+            raise CallError(f"{because} Stop what uses it, or choose another port: PORT=9000 or --port 9000.") from None
 
 
 async def run_server(settings: Settings, here: Desk, host: str) -> None:
@@ -62,6 +75,7 @@ def serve(host: str = "127.0.0.1", port: Port = None) -> None:
     """Run the server and keep its data. Ctrl-C stops it and loses nothing."""
     settings = read_settings(**({"port": port} if port else {}))
     quiet_logs(settings)
+    refuse_a_taken_port(host, settings.port)
 
     async def run() -> None:
         async with desk(settings) as here:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import random
 import signal
+import socket
 import threading
 import time
 import uuid
@@ -173,3 +174,14 @@ def test_a_job_of_a_killed_server_is_taken_up_by_the_next(data_dir: Path, here: 
             time.sleep(0.2)
     finally:
         again.stop()
+
+
+def test_a_taken_port_is_said_before_anything_happens(data_dir: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        server = Server(data_dir, command=("demo",), port=taken.getsockname()[1])
+        with pytest.raises(AssertionError, match="the server ended"):
+            server.start()
+    assert "choose another port" in server.said()
+    assert not (data_dir / "demo").exists()
