@@ -1,7 +1,7 @@
 """Importing a GIAS extract of 26,000 rows against a bare COPY of the same rows into the same kind of table, in one run.
 
 Run as `python -m bench.imports [ROUNDS] [EXTRACT.csv]`; an extract is repeated under new URNs, else rows are made up.
-Each round does each in turn, so that a busy machine slows all alike; the best of each is compared.
+Each round does each in turn, so that a busy machine slows all alike; the ratios of a round are compared.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from itertools import cycle, islice
 from pathlib import Path
+from statistics import median
 
 import psycopg
 
@@ -104,9 +105,10 @@ def race(owner: str, extract: Path, rounds: int) -> None:
         seen["bare COPY"].append(timed(course.bare))
         seen["first import"].append(timed(course.ours))
         seen["the same again"].append(timed(course.ours))
-    bare = min(seen["bare COPY"])
     for what, times in seen.items():
-        print(f"{what:16} best {min(times):.3f} s, {min(times) / bare:.2f} times a bare COPY")
+        ratios = sorted(mine / bare for mine, bare in zip(times, seen["bare COPY"], strict=True))
+        told = f"{median(ratios):.2f} times a bare COPY ({ratios[0]:.2f} to {ratios[-1]:.2f})"
+        print(f"{what:16} best {min(times):.3f} s, {told}", flush=True)
     course.close()
 
 
