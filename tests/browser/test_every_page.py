@@ -19,6 +19,7 @@ REACHABLE = "a[href], button, input:not([type=hidden]), select, textarea, summar
 MARK = "selector => document.querySelectorAll(selector).forEach((one, n) => { one.dataset.reach = n; })"
 VISIBLE = """all => all.filter(one => one.checkVisibility({visibilityProperty: true}) && !one.disabled)
     .filter(one => one.type !== 'radio' || one.checked).map(one => one.dataset.reach)"""
+ADDRESSES = "links => links.map(link => new URL(link.getAttribute('href'), location).href)"
 MANY = 150  # a longer list repeats the same kind of link
 
 
@@ -51,7 +52,9 @@ def kind_of(path: str) -> str:
 
 
 def links(page: Page, demo: Server) -> Iterator[str]:
-    for href in page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)"):
+    for href in page.eval_on_selector_all(
+        "a[href]", "links => links.map(link => new URL(link.getAttribute('href'), location).href)"
+    ):
         path = urlsplit(href).path
         if href.startswith(demo.address) and not path.startswith(("/static", "/feeds/")) and not path.endswith(FILES):
             yield path
