@@ -52,9 +52,7 @@ def kind_of(path: str) -> str:
 
 
 def links(page: Page, demo: Server) -> Iterator[str]:
-    for href in page.eval_on_selector_all(
-        "a[href]", "links => links.map(link => new URL(link.getAttribute('href'), location).href)"
-    ):
+    for href in page.eval_on_selector_all("a[href]", ADDRESSES):
         path = urlsplit(href).path
         if href.startswith(demo.address) and not path.startswith(("/static", "/feeds/")) and not path.endswith(FILES):
             yield path
@@ -138,7 +136,8 @@ def not_reached(page: Page) -> str:
     wanted = set(page.eval_on_selector_all("[data-reach]", VISIBLE))
     if len(wanted) > MANY:
         return ""
-    for _ in range(len(wanted) + 10):
+    several = page.locator("input[type=date], input[type=time]").count()  # day, month, year and the picker in turn
+    for _ in range(len(wanted) + 10 + 4 * several):
         page.keyboard.press("Tab")
         wanted.discard(page.evaluate("document.activeElement?.dataset?.reach ?? ''"))
         if not wanted:

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal, cast
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.access import Member
+from app.domain.access import Can, Member
 from app.domain.meetings import states
 from app.kit.periods import HALF_TERMS, academic_year, in_london, spoken_year
 from app.pages._parts import PAGE_SIZE, Asked, Choice, Column, Empty, Filter, Listing, listing
@@ -172,11 +172,18 @@ async def load(db: AsyncSession, member: Member, asked: Asked, kind: ListKind, n
             f"{kind.capitalize()} in {spoken_year(of)}",
             _columns(kind),
             total=len(lines),
-            empty=Empty(NONE_YET[kind], "See the plan", f"{address}/proposals"),
+            empty=_empty(kind, member),
             filters=_filters(asked, codes),
         ),
         events=lines[first : first + PAGE_SIZE],
     )
+
+
+def _empty(kind: ListKind, member: Member) -> Empty:
+    """What will be here, and for those who plan where to begin."""
+    if not member.reaches(Can.PLAN):
+        return Empty(NONE_YET[kind])
+    return Empty(NONE_YET[kind], "See the plan", f"/hubs/{member.hub_code}/proposals")
 
 
 def _columns(kind: ListKind) -> tuple[Column, ...]:

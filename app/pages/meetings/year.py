@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.access import Member
+from app.domain.access import Can, Member
 from app.kit.periods import HALF_TERMS, Span, in_london, spoken_date, spoken_year
 from app.pages._parts import Asked, Empty
 from app.pages.meetings.lists import EventLine, line, marks, year_of
@@ -87,8 +87,13 @@ async def load(db: AsyncSession, member: Member, asked: Asked, now: datetime) ->
         parts=_parts(lines) if as_list else (),
         turn=asked.link(view="") if as_list else "",
         closures=tuple(ClosedDay(spoken_date(day), name) for day, name in sorted(closures.items())),
-        empty=None if rows else Empty("Work Groups will be here, each with its year.", "Add them", f"{address}/groups"),
+        empty=None if rows else _empty(member, address),
     )
+
+
+def _empty(member: Member, address: str) -> Empty:
+    says = "Work Groups will be here, each with its year."
+    return Empty(says, "Add one", f"{address}/groups/new") if member.reaches(Can.EDIT_HUB) else Empty(says)
 
 
 async def _grid(
