@@ -1,6 +1,7 @@
 """Puts the server together."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -22,7 +23,7 @@ from app.routers.answer import refuse
 from app.routers.api.faults import unreadable
 from app.routers.deps import World
 from app.routers.shield import Shield
-from app.settings import Settings
+from app.settings import Settings, read_settings
 from app.store.database import Database
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
@@ -121,3 +122,8 @@ class MethodError(ForbiddenError):
 
     status = 405
     title = "This cannot be done here"
+
+
+def app_of_a_worker() -> FastAPI:
+    """The server in one of several processes; the first process has told where the database is."""
+    return create_app(read_settings(), os.environ["HALFTERM_APP_ADDRESS"])

@@ -1,6 +1,7 @@
 """Commands that run or look after the server."""
 
 import asyncio
+import os
 import signal
 import socket
 from typing import Annotated
@@ -8,6 +9,7 @@ from typing import Annotated
 import structlog
 import typer
 import uvicorn
+from fastapi import FastAPI
 
 from app.cli.run import Desk, at_desk, desk, say
 from app.kit.errors import CallError
@@ -48,12 +50,11 @@ def refuse_a_taken_port(host: str, port: int) -> None:
             raise CallError(f"{because} Stop what uses it, or choose another port: PORT=9000 or --port 9000.") from None
 
 
-async def run_server(settings: Settings, here: Desk, host: str) -> None:
-    """Serve until told to stop; requests under way are finished first."""
-    from app.main import create_app
-
-    config = uvicorn.Config(
-        create_app(settings, here.addresses.app),
+def _config(settings: Settings, host: str, app: FastAPI | str, workers: int = 1) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        factory=isinstance(app, str),
+        workers=workers,
         host=host,
         port=settings.port,
         log_level="warning",
@@ -63,15 +64,36 @@ async def run_server(settings: Settings, here: Desk, host: str) -> None:
         proxy_headers=True,
         forwarded_allow_ips="127.0.0.1",
     )
-    server = uvicorn.Server(config)
+
+
+async def run_server(settings: Settings, here: Desk, host: str) -> None:
+    """Serve until told to stop; requests under way are finished first."""
+    from app.main import create_app
+
+    server = uvicorn.Server(_config(settings, host, create_app(settings, here.addresses.app)))
     for name in (signal.SIGINT, signal.SIGTERM):
         # uvicorn raises the signal again when it has stopped; the database must then still be given back.
         signal.signal(name, lambda *_: None)
     await server.serve()
 
 
+async def run_servers(settings: Settings, here: Desk, host: str, workers: int) -> None:
+    """Serve from several processes that share one port; each does jobs too. One that dies is started again."""
+    from uvicorn.supervisors import Multiprocess
+
+    os.environ["HALFTERM_APP_ADDRESS"] = here.addresses.app
+    os.environ["PORT"] = str(settings.port)
+    config = _config(settings, host, "app.main:app_of_a_worker", workers)
+    supervisor = Multiprocess(config, sockets=[config.bind_socket()])
+    await asyncio.to_thread(supervisor.run)
+
+
 @app.command()
-def serve(host: str = "127.0.0.1", port: Port = None) -> None:
+def serve(
+    host: str = "127.0.0.1",
+    port: Port = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that share the port.")] = 1,
+) -> None:
     """Run the server and keep its data. Ctrl-C stops it and loses nothing."""
     settings = read_settings(**({"port": port} if port else {}))
     quiet_logs(settings)
@@ -80,7 +102,10 @@ def serve(host: str = "127.0.0.1", port: Port = None) -> None:
     async def run() -> None:
         async with desk(settings) as here:
             say(f"Halfterm on {settings.address} (data in {settings.data_dir}). Ctrl-C stops it.")
-            await run_server(settings, here, host)
+            if workers == 1:
+                await run_server(settings, here, host)
+            else:
+                await run_servers(settings, here, host, workers)
 
     asyncio.run(run())
 

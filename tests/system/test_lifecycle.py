@@ -28,7 +28,7 @@ from app.store.database import Addresses, Database, addresses
 from tests.makers import NOW, a_group, a_hub, a_person, a_programme, a_visit_series
 from tests.system.servers import Server, postgres_runs
 
-KILLS = int(os.environ.get("HALFTERM_TEST_KILLS", "4"))
+KILLS = int(os.environ.get("HALFTERM_TEST_KILLS", "2"))
 pytestmark = pytest.mark.slow
 
 
@@ -56,6 +56,14 @@ def test_a_signal_stops_the_server_and_its_database(data_dir: Path, how: signal.
     assert server.stop(how) == 0, server.said()
     assert not postgres_runs(data_dir)
     assert "Traceback" not in server.said()
+
+
+def test_several_processes_share_the_port_and_stop_together(data_dir: Path) -> None:
+    server = Server(data_dir, command=("serve", "--workers", "2"))
+    server.start()
+    assert {httpx.get(f"{server.address}/readyz").status_code for _ in range(8)} == {200}
+    assert server.stop() == 0, server.said()
+    assert not postgres_runs(data_dir)
 
 
 def test_after_a_kill_the_next_start_needs_no_help(data_dir: Path) -> None:
