@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import Range
@@ -17,6 +17,7 @@ from app.kit.periods import in_london, london
 from app.models.hubs import Hub
 from app.models.meetings import Booking, Event, WorkGroup
 from app.models.people import Account, Away, Person
+from app.store.meetings.events import usual_times
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +138,8 @@ def _times(hub: Hub, group: WorkGroup | None, event: Event, *, keep: bool) -> tu
     """The event's own clock times where it has some, else its group's, else the hub's."""
     if keep:
         return tuple(london(event.day, in_london(at).time()) for at in (event.starts_at, event.ends_at))  # type: ignore[return-value]
-    starts, ends = half_day(hub, group, event.slot)
+    starts, ends = usual_times(hub, group, event.slot)
     return london(event.day, starts), london(event.day, ends)
-
-
-def half_day(hub: Hub, group: WorkGroup | None, slot: str) -> tuple[time, time]:
-    """When a half-day starts and ends for this group."""
-    if slot == "am":
-        own = (group.morning_starts, group.morning_ends) if group else (None, None)
-        return own[0] or hub.morning_starts, own[1] or hub.morning_ends
-    own = (group.afternoon_starts, group.afternoon_ends) if group else (None, None)
-    return own[0] or hub.afternoon_starts, own[1] or hub.afternoon_ends
 
 
 async def _booked(db: AsyncSession, events: list[uuid.UUID]) -> set[tuple[uuid.UUID, uuid.UUID]]:
