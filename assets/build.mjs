@@ -42,8 +42,6 @@ async function styles() {
 async function scripts() {
   await put("htmx.js", withoutMap(await vendor("htmx.org/dist/htmx.min.js")));
   await put("govuk-frontend.js", withoutMap(await vendor("govuk-frontend/dist/govuk/govuk-frontend.min.js")));
-  await put("d3.js", await vendor("d3/dist/d3.min.js"));
-  await put("plot.js", await vendor("@observablehq/plot/dist/plot.umd.min.js"));
   for (const name of OURS) await put(name, await readFile(join(HERE, "js", name)));
   const entry = await readFile(join(HERE, "js/app.js"), "utf8");
   const named = (from) => manifest[from === "govuk-frontend" ? "govuk-frontend.js" : from.slice(2)];
