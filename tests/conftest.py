@@ -40,13 +40,6 @@ settings.register_profile(
 settings.load_profile("halfterm")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests share one demo hub: they stay with one test worker."""
-    for item in items:
-        if "browser" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Cluster]:
     """The run's own PostgreSQL."""

@@ -105,7 +105,7 @@ async def test_too_many_misses_from_one_address_are_slowed_but_a_feed_is_always_
     async with running(app) as client:
         answers = [(await client.get("/feeds/x.ics")).status_code for _ in range(130)]
         assert answers[0] == 404
-        assert answers[-1] == 429
+        assert 429 in answers  # a new minute may have begun on the way
         assert (await client.get(f"/feeds/{token}.ics")).status_code == 200
 
 
