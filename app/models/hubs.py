@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import date, datetime, time
-from typing import Any
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -76,8 +75,3 @@ class SpecialistCohort(SQLModel, table=True):
     number: int
     began: int  # academic year
     notes: str = ""
-
-
-def half_day_times(hub: Hub) -> dict[str, Any]:
-    """The hub's own times of its half-days."""
-    return {"am": (hub.morning_starts, hub.morning_ends), "pm": (hub.afternoon_starts, hub.afternoon_ends)}

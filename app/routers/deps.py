@@ -71,11 +71,6 @@ class Door:
         return world(self.request).settings
 
     @property
-    def extras(self) -> dict[str, Any]:
-        """Parts of the server by name: the job queue, the mail outbox."""
-        return world(self.request).extras
-
-    @property
     def member(self) -> Member:
         """The viewer's part in the hub that the address names."""
         if self.of_hub is None:

@@ -1,5 +1,6 @@
 import csv
 import io
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -13,6 +14,7 @@ from sqlmodel import col
 from app.domain.access import Role
 from app.models.hubs import Hub
 from app.models.meetings import Booking, Event
+from app.store import hubs
 from app.store.database import Database, see_hub_named, see_hubs
 from app.store.feeds import event_changed
 from tests.makers import NOW, a_group, a_hub, a_meeting, a_person, sign_in
@@ -213,3 +215,17 @@ async def test_the_year_is_a_grid_and_a_list(database: Database, client: httpx.A
     listed = await client.get(f"{scene.hub}/year?view=list")
     assert 'class="year"' not in listed.text
     assert "Thursday 14 January 2027" in listed.text
+
+
+async def test_no_time_is_taken_from_the_hour_in_which_the_clocks_change(
+    database: Database, client: httpx.AsyncClient
+) -> None:
+    scene = await a_scene(database, client)
+    async with database.transaction() as db:
+        await hubs.find(db, scene.hub.removeprefix("/hubs/"))
+        event = await db.get_one(Event, uuid.UUID(scene.ahead))
+        event.day = date(2027, 3, 28)  # a Sunday, but data may be moved in from elsewhere
+    answer = await client.post(f"{scene.hub}/events/{scene.ahead}/edit", data=scene.form(starts="01:30", ends="10:00"))
+    assert answer.status_code == 422
+    assert "The clocks change on Sunday 28 March 2027" in answer.text
+    assert 'value="01:30"' in answer.text

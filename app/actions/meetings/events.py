@@ -9,7 +9,7 @@ from app.actions.access import Actor
 from app.domain.access import Can, Target
 from app.domain.meetings import states
 from app.kit.errors import BadInputError, ConflictError, Fault, NotFoundError, StaleError
-from app.kit.periods import in_london, spoken_date
+from app.kit.periods import in_london, refuse_clock_change, spoken_date
 from app.models.meetings import Event
 from app.store.feeds import event_changed
 from app.store.meetings import event_changes, events
@@ -43,6 +43,7 @@ async def change_details(actor: Actor, event_id: uuid.UUID, version: int, new: D
         raise BadInputError("The joining link is not a web address.", (fault,))
     usual = await events.usual(actor.db, event)
     wanted = (new.starts or usual[0], new.ends or usual[1])
+    refuse_clock_change(event.day, *wanted)
     event.starts_at, event.ends_at = states.times_of(event.day, *wanted)
     event.own_times = wanted != usual
     event.online, event.joining_link = new.online, link if new.online else ""

@@ -48,9 +48,3 @@ async def take_places(db: AsyncSession, event_id: uuid.UUID) -> int:
         )
     )
     return int(left.scalar_one())
-
-
-async def people_at(db: AsyncSession, event_id: uuid.UUID) -> int:
-    """How many people are booked at the event."""
-    found = await db.execute(select(func.count()).where(col(Booking.event_id) == event_id))
-    return int(found.scalar_one())

@@ -29,14 +29,6 @@ async def one(db: AsyncSession, proposal_id: uuid.UUID, *, lock: bool = False) -
     return (await db.execute(asked.with_for_update() if lock else asked)).scalar_one_or_none()
 
 
-async def newest(db: AsyncSession, hub_id: uuid.UUID, year: int, *statuses: str) -> Proposal | None:
-    """The newest proposal of the year with one of these statuses (none: any)."""
-    asked = select(Proposal).where(col(Proposal.hub_id) == hub_id, col(Proposal.year) == year)
-    if statuses:
-        asked = asked.where(col(Proposal.status).in_(statuses))
-    return (await db.execute(asked.order_by(col(Proposal.made_at).desc()).limit(1))).scalar_one_or_none()
-
-
 async def progress(db: AsyncSession, proposal_id: uuid.UUID, seen: dict[str, Any]) -> None:
     """Note how far the solver is."""
     changed = update(Proposal).where(col(Proposal.id) == proposal_id, col(Proposal.status) == "solving")
