@@ -26,6 +26,14 @@ class Can(StrEnum):
     IMPORT = "import files"
     SEE_TRAIL = "see what was done in the hub and by whom"
     OWN_CALENDAR = "subscribe to the own calendar feed"
+    READ_NOTES = "read the record of a meeting, visit or observation"
+    WRITE_NOTES = "write in the record of a meeting, visit or observation"
+    AGREE_NOTES = "agree a record, or ask for a change"
+    READ_SUMMARIES = "read the agreed summary of a record"
+    COUNT_NOTES = "see counts and themes of records, never their text"
+    TOTAL_NOTES = "see totals of records"
+    EDIT_FORMS = "change the forms of records and the reflection frameworks"
+    REFLECT = "keep reflections of one's own"
 
 
 class Role(StrEnum):
@@ -64,25 +72,33 @@ def _all(*cans: Can, reach: Reach = Reach.HUB) -> dict[Can, Reach]:
     return dict.fromkeys(cans, reach)
 
 
+# What belongs to the people it is about: no office in a hub opens it.
+_OWN = (Can.OWN_CALENDAR, Can.READ_NOTES, Can.WRITE_NOTES, Can.AGREE_NOTES, Can.READ_SUMMARIES, Can.REFLECT)
+_MINE = _all(*_OWN, reach=Reach.OWN)
+_OFFICE = {**_all(*Can), **_MINE}
 _READ = (Can.SEE_HUB, Can.SEE_PEOPLE, Can.SEE_SCHOOLS, Can.SEE_GROUPS, Can.SEE_EVENTS)
-_STAFF = {**_all(*_READ), **_all(Can.OWN_CALENDAR, reach=Reach.OWN)}
+_STAFF = {**_all(*_READ), **_MINE}
+_MEETINGS = _all(Can.READ_NOTES, Can.READ_SUMMARIES, reach=Reach.GROUP)
 
 GRANTS: dict[Role, dict[Can, Reach]] = {
-    Role.HUB_LEAD: {**_all(*Can), Can.OWN_CALENDAR: Reach.OWN},
-    Role.ASSISTANT_LEAD: {**_all(*Can), Can.OWN_CALENDAR: Reach.OWN},
-    Role.COORDINATOR: {**_all(*Can), Can.OWN_CALENDAR: Reach.OWN},
-    Role.READINESS_LEAD: {**_STAFF, Can.EDIT_EVENTS: Reach.OWN, Can.EDIT_GROUPS: Reach.GROUP},
-    Role.SPECIALIST: {**_STAFF, Can.EDIT_EVENTS: Reach.OWN, Can.EDIT_GROUPS: Reach.GROUP},
+    Role.HUB_LEAD: _OFFICE,
+    Role.ASSISTANT_LEAD: _OFFICE,
+    Role.COORDINATOR: _OFFICE,
+    Role.READINESS_LEAD: {**_STAFF, **_MEETINGS, Can.EDIT_EVENTS: Reach.OWN, Can.EDIT_GROUPS: Reach.GROUP},
+    Role.SPECIALIST: {**_STAFF, **_MEETINGS, Can.EDIT_EVENTS: Reach.OWN, Can.EDIT_GROUPS: Reach.GROUP},
     Role.PARTICIPANT: {
         **_all(Can.SEE_GROUPS, Can.SEE_PEOPLE, reach=Reach.GROUP),
         **_all(Can.SEE_SCHOOLS, reach=Reach.GROUP),
-        **_all(Can.SEE_EVENTS, Can.OWN_CALENDAR, reach=Reach.OWN),
+        **_MINE,
+        **_MEETINGS,
+        **_all(Can.SEE_EVENTS, reach=Reach.OWN),
     },
     Role.HEADTEACHER: {
+        **_MINE,
         **_all(Can.SEE_SCHOOLS, Can.SEE_GROUPS, Can.SEE_PEOPLE, Can.SEE_EVENTS, reach=Reach.SCHOOL),
-        **_all(Can.OWN_CALENDAR, reach=Reach.OWN),
+        **_all(Can.AGREE_NOTES, Can.READ_SUMMARIES, reach=Reach.SCHOOL),
     },
-    Role.BOARD: {**_all(Can.SEE_HUB), **_all(Can.OWN_CALENDAR, reach=Reach.OWN)},
+    Role.BOARD: {**_MINE, **_all(Can.SEE_HUB, Can.TOTAL_NOTES)},
 }
 
 

@@ -94,7 +94,7 @@ async def _put_accounts(db: AsyncSession, found: Iterable[Row], accounts: dict[s
 
 async def _put_rows(db: AsyncSession, table: str, some: list[Row]) -> None:
     known = metadata.tables[table]
-    names = ", ".join(f'"{name}"' for name in some[0] if name in known.c)
+    names = ", ".join(f'"{name}"' for name in some[0] if name in known.c and known.c[name].computed is None)
     shared = " ON CONFLICT DO NOTHING" if table in SHARED else ""
     into = f"""
         INSERT INTO "{table}" ({names})

@@ -1,0 +1,1 @@
+"""The notebook: forms, the operations that fill them, agreement, and what a record feeds."""
