@@ -44,7 +44,7 @@ def events(member: Member) -> Select[Event]:
     )
 
 
-def _taking_part(member: Member) -> ColumnElement[bool]:
+def taking_part(member: Member) -> ColumnElement[bool]:
     """Events that the member leads, attends or is observed in."""
     mine = select(col(Booking.event_id)).where(col(Booking.person_id) == member.person_id)
     return or_(
@@ -58,7 +58,7 @@ def _meeting_of_groups(member: Member) -> ColumnElement[bool]:
 
 def records(member: Member) -> Select[Event]:
     """Events whose record this member may read: those they take part in, and the meetings of their Work Groups."""
-    reaches = {Reach.OWN: _taking_part(member), Reach.GROUP: _meeting_of_groups(member)}
+    reaches = {Reach.OWN: taking_part(member), Reach.GROUP: _meeting_of_groups(member)}
     return select(Event).where(col(Event.hub_id) == member.hub_id, _any(member, Can.READ_NOTES, reaches))
 
 
@@ -68,7 +68,7 @@ def summaries(member: Member) -> Select[Event]:
         (col(Event.kind) != "meeting") & col(Event.urn).in_(member.schools),
         (col(Event.kind) == "meeting") & col(Event.group_id).in_(_groups_of_schools(member)),
     )
-    reaches = {Reach.OWN: _taking_part(member), Reach.GROUP: _meeting_of_groups(member), Reach.SCHOOL: of_school}
+    reaches = {Reach.OWN: taking_part(member), Reach.GROUP: _meeting_of_groups(member), Reach.SCHOOL: of_school}
     return select(Event).where(col(Event.hub_id) == member.hub_id, _any(member, Can.READ_SUMMARIES, reaches))
 
 

@@ -1,6 +1,6 @@
 """A record's form: sections of fields with prompts, as data that a hub can change."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
@@ -88,7 +88,7 @@ def to_data(form: NoteForm) -> list[dict[str, Any]]:
     return [asdict(section) for section in form.sections]
 
 
-def from_data(kind: EventKind, version: int, sections: list[Mapping[str, Any]]) -> NoteForm:
+def from_data(kind: EventKind, version: int, sections: Sequence[Mapping[str, Any]]) -> NoteForm:
     """The form out of what was stored by `to_data`."""
     return NoteForm(kind=kind, version=version, sections=tuple(_section(one) for one in sections))
 

@@ -95,8 +95,8 @@ def wrong(place: Place, value: Any) -> str:
 
 
 def _wrong_text(place: Place, kind: str, value: Any) -> str:
-    if not isinstance(value, str) or "\x00" in value:
-        return "This is not text."
+    if not isinstance(value, str) or not _can_be_stored(value):
+        return "This is not text that can be kept. Write it again."
     if place.field.kind == "photos" and place.path.part == "sha":
         return "" if _SHA.fullmatch(value) else "This names no photo."
     if kind == "date":
@@ -107,4 +107,9 @@ def _wrong_text(place: Place, kind: str, value: Any) -> str:
 
 
 def _words(value: Any, kind: str) -> bool:
-    return isinstance(value, str) and "\x00" not in value and len(value) <= LONGEST.get(kind, LONGEST["line"])
+    return isinstance(value, str) and _can_be_stored(value) and len(value) <= LONGEST.get(kind, LONGEST["line"])
+
+
+def _can_be_stored(text: str) -> bool:
+    """PostgreSQL takes neither NUL nor half of a surrogate pair."""
+    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
