@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from app import worker
 from app.kit.clock import clock_from
 from app.kit.errors import BadInputError, Fault, ForbiddenError, HalftermError, NotFoundError
-from app.routers import api, feeds, home, hubs, imports, meetings, people, schedule, schools, watch
+from app.routers import api, feeds, home, hubs, imports, meetings, notes, people, schedule, schools, watch
 from app.routers.answer import refuse
 from app.routers.api.faults import unreadable
 from app.routers.deps import World
@@ -36,6 +36,7 @@ ROUTERS = (
     people.router,
     schedule.router,
     *meetings.ROUTERS,
+    *notes.ROUTERS,
     schools.router,
     hubs.router,
     imports.router,

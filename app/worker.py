@@ -11,6 +11,7 @@ import structlog
 from procrastinate import App, Blueprint, JobContext, RetryStrategy
 
 from app.actions.feeds import telling
+from app.actions.notes import devices
 from app.actions.schedule import solving
 from app.kit.clock import Clock
 from app.render import mail as letters
@@ -73,6 +74,17 @@ async def solve_proposal(context: JobContext, hub_id: str, proposal_id: str) -> 
     """Solve a proposal in a process of its own, telling how far it is as it goes."""
     here = workshop(context)
     await solving.solve_in_background(here.database, here.clock, uuid.UUID(hub_id), uuid.UUID(proposal_id))
+
+
+@tasks.periodic(cron="10 6 * * *")
+@tasks.task(name="remind_of_devices", pass_context=True)
+async def remind_of_devices(context: JobContext, timestamp: int) -> None:
+    """Each morning: write to whoever's notes have waited on a device for five days."""
+    here = workshop(context)
+    del timestamp  # when it was due; the letters go by what is so now
+    for hub_id in await here.database.every_hub():
+        async with here.database.transaction(hub_id) as db:
+            await devices.remind(db, here.settings.address, here.clock())
 
 
 def make_queue(address: str) -> App:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -26,7 +26,7 @@ async def newest(db: AsyncSession, hubs: Collection[uuid.UUID]) -> dict[tuple[uu
     found = await db.execute(
         select(FormRow)
         .where(col(FormRow.hub_id).in_(hubs), col(FormRow.published_at).is_not(None))
-        .distinct(col(FormRow.hub_id), col(FormRow.kind))
+        .ext(distinct_on(col(FormRow.hub_id), col(FormRow.kind)))
         .order_by(col(FormRow.hub_id), col(FormRow.kind), col(FormRow.version).desc())
     )
     return {(row.hub_id, row.kind): as_form(row) for row in found.scalars()}

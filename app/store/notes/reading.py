@@ -27,15 +27,38 @@ class Standing:
     rev: int
 
 
-async def record(db: AsyncSession, event_id: uuid.UUID) -> Note | None:
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A record that somebody has written in; `because` says why an agreed one is corrected."""
+
+    event_id: uuid.UUID
+    form_id: uuid.UUID
+    rev: int
+    state: str
+    because: str
+    began_at: datetime
+    changed_at: datetime
+
+
+async def record(db: AsyncSession, event_id: uuid.UUID) -> Begun | None:
     """The record of an event, once somebody has written in it."""
-    return await db.get(Note, event_id)
+    return (await records(db, [event_id])).get(event_id)
 
 
-async def records(db: AsyncSession, event_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Note]:
+async def records(db: AsyncSession, event_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Begun]:
     """The records of these events that have begun: one statement."""
-    found = await db.execute(select(Note).where(col(Note.event_id).in_(event_ids)))
-    return {note.event_id: note for note in found.scalars()}
+    found = await db.execute(
+        select(
+            col(Note.event_id),
+            col(Note.form_id),
+            col(Note.rev),
+            col(Note.state),
+            col(Note.because),
+            col(Note.began_at),
+            col(Note.changed_at),
+        ).where(col(Note.event_id).in_(event_ids))
+    )
+    return {row[0]: Begun(*row) for row in found.all()}
 
 
 async def heads(
