@@ -1,0 +1,1 @@
+"""How a hub changes a form: a draft is written, tried, compared with the published one, and published."""
