@@ -14,8 +14,8 @@ from app.store.notes import devices, reads
 LETTER_AFTER = timedelta(days=5)
 
 
-async def kept_offline(db: AsyncSession, viewer: Viewer, event_ids: Sequence[uuid.UUID], now: datetime) -> None:
-    """Note that the viewer's device keeps these records: that is reading them."""
+async def kept_elsewhere(db: AsyncSession, viewer: Viewer, event_ids: Sequence[uuid.UUID], now: datetime) -> None:
+    """Note that a device or program of the viewer's keeps these records: that is reading them."""
     for member in viewer.members:
         await reads.notes_read(db, member, event_ids, "offline copy", now)
 

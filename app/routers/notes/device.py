@@ -28,7 +28,6 @@ class OperationSent(BaseModel):
     """One change of one place, as docs/rules/notes.md tells."""
 
     op_id: uuid.UUID
-    note_id: uuid.UUID
     path: Annotated[str, StringConstraints(max_length=300)]
     value: Any
     replaces: list[uuid.UUID] = Field(default=[], max_length=100)
@@ -36,11 +35,11 @@ class OperationSent(BaseModel):
     form_version: int = Field(default=1, ge=0, lt=2**31)
     device_time: AwareDatetime
 
-    def read(self) -> Operation:
+    def read(self, note_id: uuid.UUID) -> Operation:
         """As the rules know it."""
         return Operation(
             op_id=self.op_id,
-            note_id=self.note_id,
+            note_id=note_id,
             path=self.path,
             value=self.value,
             replaces=frozenset(self.replaces),
@@ -48,6 +47,12 @@ class OperationSent(BaseModel):
             form_version=self.form_version,
             device_time=self.device_time,
         )
+
+
+class SentFromDevice(OperationSent):
+    """The same with the record it belongs to: a device sends for several at once."""
+
+    note_id: uuid.UUID
 
 
 class Batch(BaseModel):
@@ -65,7 +70,7 @@ class Batch(BaseModel):
 async def records_for_a_device(door: Through) -> Response:
     """The records of the days around now, and the key that seals them on the device."""
     kept = await document.nearby_documents(door.db, door.viewer, door.now)
-    await devices.kept_offline(door.db, door.viewer, [one.event.id for one in kept if one.rev], door.now)
+    await devices.kept_elsewhere(door.db, door.viewer, [one.event.id for one in kept if one.rev], door.now)
     told = {
         "account_id": door.viewer.account_id,
         "name": door.viewer.members[0].name,
@@ -101,7 +106,8 @@ async def take_operations(door: Through, batch: Batch) -> Response:
 def _read(sent: dict[str, Any]) -> Operation | dict[str, Any]:
     """The operation, or the answer to one that cannot be read."""
     try:
-        return OperationSent.model_validate(sent).read()
+        known = SentFromDevice.model_validate(sent)
+        return known.read(known.note_id)
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors()[0]["loc"])
         because = (
@@ -139,5 +145,5 @@ async def one_record(door: Through, event: str) -> Response:
     """One record, as a device keeps it."""
     found = await document.document(door.db, door.viewer, known_id(event), door.now)
     if found.rev:
-        await devices.kept_offline(door.db, door.viewer, [found.event.id], door.now)
+        await devices.kept_elsewhere(door.db, door.viewer, [found.event.id], door.now)
     return JSONResponse(jsonable_encoder(found))
