@@ -1,0 +1,51 @@
+// What the server says this device should hold: who is signed in, and the records of the next days.
+import { become, forget } from "./session.js";
+
+const KEPT_AFTER = 14 * 86_400_000; // milliseconds after an event, for records that the list names no more
+
+// Asks who is signed in and takes their records in: {kind: same, other, ended, offline or later, store}.
+export async function refresh({ db, store, ask }) {
+  let answer;
+  try {
+    answer = await ask("GET", "/my/notes/device");
+  } catch {
+    return { kind: "offline", store };
+  }
+  if (answer.status === 401) {
+    await forget(db);
+    return { kind: "ended", store: null };
+  }
+  if (answer.status !== 200) return { kind: "later", store };
+  const kind = store?.account_id === answer.body.account_id ? "same" : "other";
+  const current = kind === "same" ? store : await become(db, answer.body);
+  await takeIn(current, answer.body);
+  return { kind, store: current };
+}
+
+export async function takeIn(store, { name, csrf, now, days, notes }) {
+  await store.putFact("me", { name, csrf, now, days });
+  const listed = new Set();
+  for (const document of notes) {
+    listed.add(document.event.id);
+    const before = await store.document(document.event.id);
+    if (!before || document.rev >= before.rev) await store.putDocument({ ...document, stale: before?.stale && document.rev === before.rev });
+  }
+  await tidy(store, listed, new Date(now).getTime());
+}
+
+// Records that the list names no more: long past ones go with their photos; others are asked for one by one. What waits keeps its record.
+async function tidy(store, listed, now) {
+  const waiting = new Set((await store.all()).map((entry) => entry.op.note_id));
+  const photos = await store.photos();
+  for (const photo of photos.filter((one) => one.own)) waiting.add(photo.note_id);
+  for (const document of await store.documents()) {
+    const { id, ends_at } = document.event;
+    if (listed.has(id) || waiting.has(id)) continue;
+    if (new Date(ends_at).getTime() > now - KEPT_AFTER) {
+      await store.putDocument({ ...document, stale: true });
+      continue;
+    }
+    await store.removeDocument(id);
+    for (const photo of photos.filter((one) => one.note_id === id)) await store.removePhoto(photo.sha);
+  }
+}
