@@ -189,6 +189,7 @@ def test_however_a_form_is_changed_keys_and_kinds_hold(data: st.DataObject) -> N
         where = where[: ACTS[verb, what][1]]
         says = {f"add.{place}": ("Why?",) for place in ("section", f"part.{field}", f"option.{field}")}
         says |= {f"add.{section}.label": ("Why?",) for section in sections}
+        says |= {f"add.choice.{'.'.join(where)}": ("Why?",)}
         try:
             form = act(form, ":".join([verb, what, *where]), Typed(says), [VISIT])
         except ConflictError:

@@ -20,6 +20,7 @@ from app.domain.notes.editing.rules import (
     SHARE_WORDS,
     stays,
     takes_boxes,
+    takes_choices,
     takes_options,
 )
 from app.domain.notes.forms import Field, NoteForm, Option, Part, PartKind, Section, Share
@@ -160,7 +161,7 @@ def _add_choice(change: Change) -> NoteForm:
     field, part = change.where
     label = _name(change, f"add.choice.{field}.{part}", "what there is to choose")
     new = Option(fresh(label, choices_ever(change.ever, field, part)), label)
-    _refuse_unless(not stays(found(change.form, field)[1], part))
+    _refuse_unless(takes_choices(found(change.form, field)[1], part))
     return _in_part(change, lambda one: replace(one, options=(*one.options, new)))
 
 

@@ -67,6 +67,12 @@ def stays(field: Field, part: str) -> bool:
     )
 
 
+def takes_choices(field: Field, part: str) -> bool:
+    """Whether choices can be added to this box and removed."""
+    box = field.part(part)
+    return box is not None and box.kind == "choice" and not stays(field, part)
+
+
 def faults(form: NoteForm) -> tuple[Fault, ...]:
     """What is wrong with the texts of a draft, before it can be saved; each path is the name of its box."""
     return tuple(Fault(path, because) for path, because in _texts(form) if because)
