@@ -5,9 +5,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from app.store import embedded, migrations
 
@@ -41,6 +43,44 @@ class Cluster:
 
     def close(self) -> None:
         self._admin.close()
+
+
+class Lent(AsyncEngine):
+    """An engine that goes back on the shelf when it is disposed of: the statements that it compiled serve on."""
+
+    where: URL
+    shelf: list["Lent"]
+
+    async def dispose(self, close: bool = True) -> None:
+        """Close its connections; the next test takes it."""
+        await super().dispose(close)
+        if self not in self.shelf:
+            self.shelf.append(self)
+
+
+class Shelf:
+    """Engines by how they were made. A new engine compiles every statement anew, which is half of a small test."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[object, ...], list[Lent]] = {}
+
+    def __call__(self, url: URL, **options: Any) -> Lent:
+        """`create_async_engine`, but any that was given back is taken again, for this address."""
+        shelf = self._made.setdefault((url.drivername, *sorted(options.items())), [])
+        engine = shelf.pop() if shelf else self._new(url, shelf, options)
+        engine.where = url
+        return engine
+
+    @staticmethod
+    def _new(url: URL, shelf: list[Lent], options: dict[str, Any]) -> Lent:
+        async def connect() -> psycopg.AsyncConnection[Any]:
+            unnamed, named = made.sync_engine.dialect.create_connect_args(engine.where)
+            return await psycopg.AsyncConnection.connect(*unnamed, **named)
+
+        made = create_async_engine(url, async_creator=connect, **options)
+        engine = Lent(made.sync_engine)
+        engine.shelf = shelf
+        return engine
 
 
 def app_address(owner: str) -> str:

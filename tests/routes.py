@@ -3,6 +3,7 @@
 import ast
 import itertools
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from fastapi import FastAPI
@@ -57,6 +58,7 @@ class Route:
         return f"{self.method} {self.path}"
 
 
+@cache
 def routes_of(app: FastAPI) -> list[Route]:
     """Every method of every guarded route. `app.routes` alone would show none of them: routers are kept whole in it."""
     found = []
