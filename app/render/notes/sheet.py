@@ -29,7 +29,7 @@ BRING_BACK = (
 HOW = (
     "Write in the column Your answer only. Leave a row as it is, and nothing changes there.",
     "The grey column says where each answer belongs: do not change it, and keep the rows as they are.",
-    "Some answers have a list to choose from. Dates are written as 26/11/2026, times as 10:05; several things have ; between.",
+    "Some answers have a list to choose from. Write dates as 26/11/2026, times as 10:05, and ; between several things.",
     "Call pupils by a letter, never by name. Photos are added in Halfterm.",
     BRING_BACK,
 )
