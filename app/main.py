@@ -31,12 +31,12 @@ STATIC = Path(__file__).resolve().parents[1] / "static"
 ROUTERS = (
     home.router,
     watch.router,
+    *notes.ROUTERS,  # devices ask often, and routes are tried in this order
     *api.ROUTERS,
     *feeds.ROUTERS,
     people.router,
     schedule.router,
     *meetings.ROUTERS,
-    *notes.ROUTERS,
     schools.router,
     hubs.router,
     imports.router,

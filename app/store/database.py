@@ -56,7 +56,8 @@ class Database:
     async def transaction(self, *hubs: uuid.UUID) -> AsyncIterator[AsyncSession]:
         """One transaction that sees these hubs, and commits when the block ends well."""
         async with self._sessions() as session:
-            await see_hubs(session, *hubs)
+            if hubs:
+                await see_hubs(session, *hubs)
             yield session
             await session.commit()
 
@@ -81,6 +82,12 @@ async def see_hubs(session: AsyncSession, *hubs: uuid.UUID) -> None:
 async def see_account(session: AsyncSession, account_id: uuid.UUID) -> None:
     """Let this account find itself among the people of every hub it is in."""
     await session.execute(text("SELECT set_config('app.account', :account, true)"), {"account": str(account_id)})
+
+
+async def see_hubs_of(session: AsyncSession, account_id: uuid.UUID) -> None:
+    """Open the wall for every hub that this account, which sees itself, is in."""
+    hubs = "SELECT string_agg(hub_id::text, ',') FROM person WHERE account_id = :account AND left_on IS NULL"
+    await session.execute(text(f"SELECT set_config('app.hubs', coalesce(({hubs}), ''), true)"), {"account": account_id})
 
 
 async def see_hub_named(session: AsyncSession, code: str) -> None:

@@ -8,8 +8,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.access import Can, Target, Viewer, decide
-from app.domain.notes.applying import NOT_YOURS, Answer, Operation, Taken, Writer
-from app.models.meetings import Event
+from app.domain.notes.applying import NOT_YOURS, Answer, Concerned, Operation, Taken, Writer
 from app.store.notes import applying
 
 
@@ -42,7 +41,7 @@ async def apply_all(sender: Sender, operations: Sequence[Operation]) -> list[Ans
     return [answers[id(op)] for op in operations]
 
 
-async def _into_one(sender: Sender, event: Event | None, ops: Sequence[Operation]) -> list[Answer]:
+async def _into_one(sender: Sender, event: Concerned | None, ops: Sequence[Operation]) -> list[Answer]:
     person_id = None if event is None else _writes_as(sender.viewer, event)
     if event is None or person_id is None:
         return [Answer(op.op_id, "refused", NOT_YOURS) for op in ops]
@@ -59,7 +58,7 @@ async def _into_one(sender: Sender, event: Event | None, ops: Sequence[Operation
     return answers
 
 
-def _writes_as(viewer: Viewer, event: Event) -> uuid.UUID | None:
+def _writes_as(viewer: Viewer, event: Concerned) -> uuid.UUID | None:
     """The viewer as a person of the event's hub, if the law lets them write there; they take part in it."""
     member = viewer.member(event.hub_id)
     if member is None:

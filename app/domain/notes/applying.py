@@ -33,6 +33,16 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class Concerned:
+    """An event in whose record somebody writes."""
+
+    id: uuid.UUID
+    hub_id: uuid.UUID
+    kind: str
+    group_id: uuid.UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class Writer:
     """Who writes, as a person of the record's hub, and on which device."""
 

@@ -16,6 +16,7 @@ _PATH = re.compile(
     r"(?P<field>[a-z][a-z0-9_]{0,59})(/(?P<person>[0-9a-f-]{36}))?(#(?P<item>[a-z0-9_-]{1,60})\.(?P<part>[a-z_]{1,60}))?"
 )
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NOT_STORED = re.compile("[\x00\ud800-\udfff]")
 _SHA = re.compile(r"[0-9a-f]{64}")
 MOST_CHOICES = 50
 
@@ -112,4 +113,4 @@ def _words(value: Any, kind: str) -> bool:
 
 def _can_be_stored(text: str) -> bool:
     """PostgreSQL takes neither NUL nor half of a surrogate pair."""
-    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+    return _NOT_STORED.search(text) is None

@@ -1,122 +1,154 @@
-"""Records opened for writing, and what was taken into them."""
+"""Records opened for writing, and what was taken into them: few statements, because devices ask often."""
 
+import json
 import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select
-from sqlalchemy.dialects.postgresql import ARRAY, array, insert
-from sqlalchemy.dialects.postgresql import UUID as PG_UUID
+from sqlalchemy import and_, or_, select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.domain.access import Viewer
-from app.domain.notes.applying import Answer, Desk, Known, Operation, Taken, Writer
+from app.domain.notes.applying import Answer, Concerned, Desk, Known, Operation, Taken, Writer
+from app.domain.notes.forms import NoteForm
 from app.domain.notes.registers import Head
 from app.models.meetings import Event
-from app.models.notes import Note, NoteForm, NoteHead, NoteOp
+from app.models.notes import Note
 from app.store import visible
 from app.store.notes import forms, gap_tasks
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Open:
     """A record that is held for writing until the transaction ends."""
 
-    event: Event
-    note: Note
+    event: Concerned
     desk: Desk
 
 
-async def events_of(db: AsyncSession, viewer: Viewer, event_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Event]:
+async def events_of(db: AsyncSession, viewer: Viewer, event_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Concerned]:
     """Those of these events in which the viewer takes part, in any of their hubs: one statement."""
     taking_part = [and_(col(Event.hub_id) == member.hub_id, visible.taking_part(member)) for member in viewer.members]
     if not taking_part:
         return {}
-    found = await db.execute(select(Event).where(col(Event.id).in_(event_ids), or_(*taking_part)))
-    return {event.id: event for event in found.scalars()}
+    found = await db.execute(
+        select(col(Event.id), col(Event.hub_id), col(Event.kind), col(Event.group_id)).where(
+            col(Event.id).in_(event_ids), or_(*taking_part)
+        )
+    )
+    return {row[0]: Concerned(*row) for row in found.all()}
 
 
-async def open_record(db: AsyncSession, event: Event, writer: Writer, ops: Sequence[Operation], now: datetime) -> Open:
+async def open_record(
+    db: AsyncSession, event: Concerned, writer: Writer, ops: Sequence[Operation], now: datetime
+) -> Open:
     """The event's record with all that deciding on these operations needs; begun if nobody has written in it yet.
 
     Whoever else writes in the same record waits until this transaction ends.
     """
-    held = select(Note).where(col(Note.event_id) == event.id).with_for_update()
-    note = (await db.execute(held)).scalar_one_or_none()
-    if note is None:
+    held = (
+        select(col(Note.form_id), col(Note.state), col(Note.rev))
+        .where(col(Note.event_id) == event.id)
+        .with_for_update()
+    )
+    found = (await db.execute(held)).one_or_none()
+    if found is None:
         form_id, _ = await forms.begin_with(db, event.hub_id, event.kind, ops[0].form_version, now)
-        begun = {
-            "event_id": event.id,
-            "hub_id": event.hub_id,
-            "form_id": form_id,
-            "rev": 0,
-            "state": "open",
-            "because": "",
-            "began_at": now,
-            "changed_at": now,
-        }
-        await db.execute(insert(Note).values(**begun).on_conflict_do_nothing())
-        note = (await db.execute(held)).scalar_one()
-    row = await db.get_one(NoteForm, note.form_id)
-    desk = Desk(forms.as_form(row), note.state, note.rev)
+        begun = {"rev": 0, "state": "open", "because": "", "began_at": now, "changed_at": now}
+        values = {"event_id": event.id, "hub_id": event.hub_id, "form_id": form_id, **begun}
+        await db.execute(insert(Note).values(**values).on_conflict_do_nothing())
+        found = (await db.execute(held)).one()
+    desk = Desk(await _form(db, found[0]), found[1], found[2])
     await _remember(db, desk, event.id, writer, ops)
-    return Open(event, note, desk)
+    return Open(event, desk)
+
+
+_FORMS: dict[uuid.UUID, NoteForm] = {}  # a published form never changes
+
+
+async def _form(db: AsyncSession, form_id: uuid.UUID) -> NoteForm:
+    if form_id not in _FORMS:
+        _FORMS[form_id] = await forms.published(db, form_id)
+    return _FORMS[form_id]
+
+
+# Heads of the places, operations that came before, and those that replace these ones; the newest of other devices.
+_KNOWN = text("""
+    SELECT op_id, path, value, outcome, rev, replaces, op_id IN (
+        SELECT op_id FROM note_head WHERE event_id = :event AND path = ANY (:paths)
+    ) AS is_head, FALSE AS others
+    FROM note_op
+    WHERE event_id = :event AND (
+        op_id = ANY (:ops)
+        OR op_id IN (SELECT op_id FROM note_head WHERE event_id = :event AND path = ANY (:paths))
+        OR (path = ANY (:paths) AND replaces && CAST(:ops AS uuid[]))
+    )
+    UNION ALL
+    SELECT NULL, '', NULL, '', coalesce(max(rev), 0), NULL, FALSE, TRUE
+    FROM note_op WHERE event_id = :event AND device_id <> :device
+""")
 
 
 async def _remember(
     db: AsyncSession, desk: Desk, event_id: uuid.UUID, writer: Writer, ops: Sequence[Operation]
 ) -> None:
-    """Tell the desk the heads of the places, the operations that came before, and what replaces these ones."""
-    ids = [op.op_id for op in ops]
-    head = (
-        select(col(NoteHead.op_id))
-        .where(col(NoteHead.event_id) == event_id, col(NoteHead.path).in_({op.path for op in ops}))
-        .scalar_subquery()
-    )
-    found = await db.execute(
-        select(
-            col(NoteOp.op_id),
-            col(NoteOp.path),
-            col(NoteOp.value),
-            col(NoteOp.outcome),
-            col(NoteOp.rev),
-            col(NoteOp.replaces),
-            col(NoteOp.op_id).in_(head),
-        ).where(
-            col(NoteOp.event_id) == event_id,
-            or_(col(NoteOp.op_id).in_(ids), col(NoteOp.op_id).in_(head), _replaces_some(ids)),
+    asked = {
+        "event": event_id,
+        "device": writer.device_id,
+        "ops": [op.op_id for op in ops],
+        "paths": sorted({op.path for op in ops}),
+    }
+    for row in (await db.execute(_KNOWN, asked)).all():
+        if row.others:
+            desk.others_rev = row.rev
+            continue
+        if row.is_head:
+            desk.heads.setdefault(row.path, []).append(Head(row.op_id, row.value))
+        desk.known[row.op_id] = Known(row.path, row.value, Answer(row.op_id, row.outcome, rev=row.rev))
+        desk.replaced.update(row.replaces)
+
+
+# The operations, which of them stand and which stand no more, and the record's revision: one statement.
+_KEEP = text("""
+    WITH new AS (
+        SELECT * FROM jsonb_to_recordset(CAST(:taken AS jsonb)) AS taken (
+            op_id uuid, rev int, path text, value jsonb, replaces uuid[], base_rev int, outcome text,
+            owner_id uuid, device_time timestamptz, stands bool
         )
+    ), kept AS (
+        INSERT INTO note_op (event_id, op_id, hub_id, rev, path, value, replaces, base_rev, outcome, person_id,
+            owner_id, device_id, device_time, received_at)
+        SELECT :event, op_id, :hub, rev, path, coalesce(value, 'null'), replaces, base_rev, outcome, :person,
+            owner_id, :device, device_time, :now FROM new
+    ), gone AS (
+        DELETE FROM note_head WHERE event_id = :event AND op_id = ANY (:gone)
+    ), stand AS (
+        INSERT INTO note_head (event_id, op_id, hub_id, path) SELECT :event, op_id, :hub, path FROM new WHERE stands
     )
-    for op_id, path, value, outcome, rev, replaces, is_head in found.all():
-        if is_head:
-            desk.heads.setdefault(path, []).append(Head(op_id, value))
-        desk.known[op_id] = Known(path, value, Answer(op_id, outcome, rev=rev))
-        desk.replaced.update(replaces)
-    others = select(func.max(col(NoteOp.rev))).where(
-        col(NoteOp.event_id) == event_id, col(NoteOp.device_id) != writer.device_id
-    )
-    desk.others_rev = (await db.execute(others)).scalar_one() or 0
-
-
-def _replaces_some(ids: Sequence[uuid.UUID]) -> ColumnElement[bool]:
-    return col(NoteOp.replaces).op("&&")(array(ids, type_=PG_UUID(as_uuid=True)).cast(ARRAY(PG_UUID(as_uuid=True))))
+    UPDATE note SET rev = :rev, changed_at = :now WHERE event_id = :event
+""")
 
 
 async def keep(db: AsyncSession, record: Open, taken: Sequence[Taken], writer: Writer, now: datetime) -> None:
     """Write what was taken: the operations, which of them stand, and the record's new revision."""
     if not taken:
         return
-    note = record.note
-    await db.execute(insert(NoteOp), [_row(note, one, writer, now) for one in taken])
     gone = {op_id for one in taken for op_id in one.removes}
-    if gone:
-        await db.execute(delete(NoteHead).where(col(NoteHead.event_id) == note.event_id, col(NoteHead.op_id).in_(gone)))
-    stand = [one for one in taken if one.becomes_head and one.op.op_id not in gone]
-    if stand:
-        await db.execute(insert(NoteHead), [_head(note, one) for one in stand])
-    note.rev, note.changed_at = record.desk.rev, now
+    values = {
+        "event": record.event.id,
+        "hub": record.event.hub_id,
+        "person": writer.person_id,
+        "device": writer.device_id,
+        "now": now,
+        "rev": record.desk.rev,
+        "gone": sorted(gone),
+        "taken": json.dumps([_row(one, gone) for one in taken]),
+    }
+    await db.execute(_KEEP, values)
     await gap_tasks.project(db, record.event, _feeding(taken), writer.person_id, now)
 
 
@@ -124,25 +156,17 @@ def _feeding(taken: Iterable[Taken]) -> list[Taken]:
     return [one for one in taken if one.place.field.feeds == "tries" and one.becomes_head]
 
 
-def _row(note: Note, one: Taken, writer: Writer, now: datetime) -> dict[str, object]:
+def _row(one: Taken, gone: Collection[uuid.UUID]) -> dict[str, Any]:
     op = one.op
     return {
-        "event_id": note.event_id,
-        "op_id": op.op_id,
-        "hub_id": note.hub_id,
+        "op_id": str(op.op_id),
         "rev": one.answer.rev,
         "path": op.path,
         "value": op.value,
-        "replaces": sorted(op.replaces),
+        "replaces": [str(replaced) for replaced in sorted(op.replaces)],
         "base_rev": op.base_rev,
         "outcome": one.answer.outcome,
-        "person_id": writer.person_id,
-        "owner_id": one.place.owner,
-        "device_id": writer.device_id,
-        "device_time": op.device_time,
-        "received_at": now,
+        "owner_id": str(one.place.owner) if one.place.owner else None,
+        "device_time": op.device_time.isoformat(),
+        "stands": one.becomes_head and op.op_id not in gone,
     }
-
-
-def _head(note: Note, one: Taken) -> dict[str, object]:
-    return {"event_id": note.event_id, "op_id": one.op.op_id, "hub_id": note.hub_id, "path": one.op.path}

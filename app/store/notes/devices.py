@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select, update
-from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy import and_, case, func, or_, select, text, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -26,35 +26,27 @@ class Seen:
     since: datetime | None
 
 
+_SEEN = text("""
+    INSERT INTO note_device (device_id, person_id, hub_id, name, seen_at, waiting, waiting_since)
+    SELECT :device, person_id, hub_id, :name, :now, :waiting, CAST(:since AS timestamptz)
+    FROM unnest(CAST(:people AS uuid[]), CAST(:hubs AS uuid[])) AS mine (person_id, hub_id) ORDER BY person_id
+    ON CONFLICT (device_id, person_id) DO UPDATE SET name = excluded.name, seen_at = excluded.seen_at,
+        waiting = excluded.waiting, waiting_since = excluded.waiting_since
+""")
+
+
 async def seen(db: AsyncSession, viewer: Viewer, device: Seen, now: datetime) -> None:
     """Remember the device for each of the viewer's hubs: one statement."""
-    if not viewer.members:
-        return
-    rows = [
-        {
-            "device_id": device.device_id,
-            "person_id": member.person_id,
-            "hub_id": member.hub_id,
-            "name": device.name,
-            "seen_at": now,
-            "waiting": device.waiting,
-            "waiting_since": device.since,
-        }
-        for member in sorted(viewer.members, key=lambda one: one.person_id)
-    ]
-    made = insert(NoteDevice).values(rows)
-    new = made.excluded
-    await db.execute(
-        made.on_conflict_do_update(
-            index_elements=["device_id", "person_id"],
-            set_={
-                "name": new.name,
-                "seen_at": new.seen_at,
-                "waiting": new.waiting,
-                "waiting_since": new.waiting_since,
-            },
-        )
-    )
+    values = {
+        "device": device.device_id,
+        "name": device.name,
+        "now": now,
+        "waiting": device.waiting,
+        "since": device.since,
+        "people": [member.person_id for member in viewer.members],
+        "hubs": [member.hub_id for member in viewer.members],
+    }
+    await db.execute(_SEEN, values)
 
 
 @dataclass(frozen=True, slots=True)

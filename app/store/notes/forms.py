@@ -79,6 +79,11 @@ async def begin_with(
     return row.id, as_form(row)
 
 
+async def published(db: AsyncSession, form_id: uuid.UUID) -> NoteForm:
+    """This version of a form."""
+    return as_form(await db.get_one(FormRow, form_id))
+
+
 async def _published(db: AsyncSession, hub_id: uuid.UUID, kind: str, version: int) -> FormRow | None:
     found = await db.execute(
         select(FormRow)

@@ -9,14 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from app.domain.notes.applying import Taken
+from app.domain.notes.applying import Concerned, Taken
 from app.domain.notes.tasks import Task, named, written
-from app.models.meetings import Event
 from app.models.notes import GapTask
 from app.models.people import Person
 
 
-async def project(db: AsyncSession, event: Event, taken: Sequence[Taken], writer: uuid.UUID, now: datetime) -> None:
+async def project(db: AsyncSession, event: Concerned, taken: Sequence[Taken], writer: uuid.UUID, now: datetime) -> None:
     """Bring the gap tasks of a record to what these operations wrote; a task that names nobody is its writer's."""
     if not taken:
         return
