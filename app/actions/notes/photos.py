@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.access import Can, Target, Viewer, decide
+from app.domain.notes.applying import Concerned
 from app.kit.errors import BadInputError, NotFoundError
-from app.models.meetings import Event
 from app.render.notes.photos import refuse_kind, remade_aside
 from app.store.notes import applying, photos
 from app.store.notes.photos import Images, Key
@@ -83,7 +83,7 @@ async def receive(sender: Sender, event_id: uuid.UUID, sha: str, piece: Piece) -
     return await _finish(sender, key)
 
 
-async def _writable(sender: Sender, event_id: uuid.UUID) -> tuple[Event, uuid.UUID]:
+async def _writable(sender: Sender, event_id: uuid.UUID) -> tuple[Concerned, uuid.UUID]:
     event = (await applying.events_of(sender.db, sender.viewer, [event_id])).get(event_id)
     member = sender.viewer.member(event.hub_id) if event else None
     if event is None or member is None:
@@ -94,7 +94,7 @@ async def _writable(sender: Sender, event_id: uuid.UUID) -> tuple[Event, uuid.UU
     return event, member.person_id
 
 
-async def _begin(sender: Sender, key: Key, event: Event, person_id: uuid.UUID, piece: Piece) -> str:
+async def _begin(sender: Sender, key: Key, event: Concerned, person_id: uuid.UUID, piece: Piece) -> str:
     """Expect the photo if it is new; why not, when it cannot be taken."""
     because = _wrong(piece)
     if because or await photos.coming(sender.db, key):

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.domain.access import Viewer
+from app.domain.notes.applying import Concerned
 from app.models.meetings import Event
 from app.models.notes import NotePhoto, NotePhotoPart
 from app.store import visible
@@ -68,7 +69,7 @@ async def count(db: AsyncSession, event_id: uuid.UUID) -> int:
     return found.scalar_one()
 
 
-async def begin(db: AsyncSession, key: Key, event: Event, person_id: uuid.UUID, size: int, now: datetime) -> None:
+async def begin(db: AsyncSession, key: Key, event: Concerned, person_id: uuid.UUID, size: int, now: datetime) -> None:
     """Expect a photo, unless it is expected already."""
     values = {
         "event_id": key.event_id,
