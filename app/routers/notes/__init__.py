@@ -1,5 +1,5 @@
 """The doors to the notebook."""
 
-from app.routers.notes import device
+from app.routers.notes import device, papers, photos
 
-ROUTERS = (device.router,)
+ROUTERS = (device.router, papers.router, photos.router)
