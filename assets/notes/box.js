@@ -1,23 +1,24 @@
 // One place on the screen while somebody writes in it. It never changes what is under the caret, and it knows what its
 // writer has seen: only that is replaced.
 import { same } from "./registers.js";
-import { shown } from "./view.js";
+import { OWN, shown } from "./view.js";
 
 export const PAUSE = 5000; // milliseconds without a key: what stands is final
 
 export class Box {
-  constructor({ outbox, note_id, path, context, told = () => {}, failed = () => {}, later = setTimeout, stop = clearTimeout }) {
+  constructor({ outbox, note_id, path, context, told = () => {}, failed = () => {}, later = (act, wait) => setTimeout(act, wait), stop = (timer) => clearTimeout(timer) }) {
     Object.assign(this, { outbox, note_id, path, context, told, failed, later, stop });
-    Object.assign(this, { seen: [], value: undefined, kept: undefined, held: false, writing: null, timer: null });
+    Object.assign(this, { seen: [], own: [], value: undefined, kept: undefined, held: false, writing: null, timer: null });
   }
 
   // Shows what stands there now: whether the screen may be changed to it.
   paint(place) {
     const { value, ids } = shown(place);
-    const known = ids.every((id) => this.seen.includes(id));
+    const known = ids.every((id) => this.seen.includes(id) || this.own.includes(id));
     if (this.busy()) return false;
     if (this.held && !known) return false;
     this.seen = ids;
+    this.own = [];
     const changed = !same(this.value, value);
     if (this.held && changed) return false;
     this.value = this.kept = value;
@@ -49,15 +50,23 @@ export class Box {
       const value = this.value;
       try {
         const op = await this.outbox.write({ note_id: this.note_id, path: this.path, value, seen: this.seen, caret: this.held, ...this.context() });
-        if (!this.seen.includes(op.op_id)) this.seen = [...this.seen, op.op_id];
+        this.saw(op);
         this.kept = value;
         this.told(op);
       } catch (error) {
-        if (error.op && !this.seen.includes(error.op.op_id)) this.seen = [...this.seen, error.op.op_id];
+        if (error.op) this.saw(error.op);
         this.kept = value; // the outbox holds it as unkept; the next key tries again
         this.failed(error);
       }
     }
+  }
+
+  // The writer has seen their own words too; older ones of them are replaced by the newer already.
+  saw(op) {
+    if (this.own.includes(op.op_id)) return;
+    const first = this.seen.filter((id) => !this.own.includes(id));
+    this.own.push(op.op_id);
+    this.seen = [...first, ...this.own.slice(-OWN)];
   }
 
   rest() {

@@ -2,32 +2,69 @@
 import { Box } from "./box.js";
 import { FileError, fromBase64, fromFile, toBase64, toFile } from "./files.js";
 import { Outbox } from "./outbox.js";
+import { read } from "./paths.js";
 import { sha256 } from "./seal.js";
 import { Sync } from "./sync.js";
 import { uploadAll } from "./uploads.js";
-import { at, ids, overlay } from "./view.js";
+import { at, ids, isRemoved, overlay } from "./view.js";
 
 export class Notebook {
-  // `others` tells the device's other tabs; `changed` redraws this one; `failed` hears why something could not be kept.
-  constructor({ store, transport, lock, me, renew, uuid7, now = () => new Date(), others = () => {}, changed = () => {}, failed = () => {} }) {
-    Object.assign(this, { store, me, uuid7, now, others, changed, failed });
-    Object.assign(this, { documents: new Map(), entries: [], photos: new Map(), faults: new Map(), reading: Promise.resolve() });
+  // `others` tells the device's other tabs; `changed` redraws this one; `failed` hears why something could not be kept,
+  // `final` that something is ready to be sent.
+  constructor({ store, transport, lock, me, renew, uuid7, now = () => new Date(), others = () => {}, changed = () => {}, failed = () => {}, final = () => {} }) {
+    Object.assign(this, { store, me, uuid7, now, others, changed, failed, final });
+    Object.assign(this, { documents: new Map(), stored: [], recent: [], entries: [], photos: new Map(), faults: new Map(), reading: Promise.resolve() });
     this.outbox = new Outbox({ store, ids: uuid7, now });
     this.sync = new Sync({
-      store, transport, lock, me, renew, tell: (notes) => { this.tell(notes); }, upload: (sync) => uploadAll({ store, sync, faults: this.faults }),
+      store, transport, lock, me, renew, tell: (notes) => this.tell(notes), upload: (sync) => uploadAll({ store, sync, faults: this.faults }),
     });
   }
 
   // Reads everything from the store anew, one reading after another.
   load() {
+    return this.read(true);
+  }
+
+  // What waits is read before the records: words that were answered in between are in both, never in neither.
+  read(all) {
     this.reading = this.reading.then(async () => {
-      const [documents, stored, photos] = await Promise.all([this.store.documents(), this.store.all(), this.store.photos()]);
-      this.documents = new Map(documents.map((document) => [document.event.id, document]));
+      const known = this.recent.length;
+      const stored = await this.store.all();
+      const left = new Set(stored.map((entry) => entry.seq));
+      if (all || this.stored.some((entry) => !left.has(entry.seq))) {
+        this.documents = new Map((await this.store.documents()).map((document) => [document.event.id, document]));
+      }
+      this.photos = new Map((await this.store.photos()).map((photo) => [photo.sha, photo]));
       this.stored = stored;
-      this.entries = this.outbox.entries(stored);
-      this.photos = new Map(photos.map((photo) => [photo.sha, photo]));
+      this.recent = this.recent.slice(known);
+      this.lay();
     });
     return this.reading;
+  }
+
+  // What was read, and what was kept since the reading began.
+  lay() {
+    const entries = new Map(this.outbox.entries(this.stored).map((entry) => [entry.op.op_id, entry]));
+    for (const { op, kept_at } of this.recent) {
+      entries.set(op.op_id, { seq: null, kept_at, tried: false, refused: false, ...entries.get(op.op_id), op });
+    }
+    this.entries = [...entries.values()];
+  }
+
+  remember(op) {
+    this.recent.push({ op, kept_at: op.device_time });
+    this.lay();
+  }
+
+  // After own words: only what waits is read anew, and not at every key.
+  wrote(notes) {
+    this.soon ??= new Promise((done) => { setTimeout(done, 150); }).then(async () => {
+      this.soon = null;
+      await this.read(false);
+      this.changed(notes);
+      this.others(notes);
+    });
+    return this.soon;
   }
 
   async tell(notes) {
@@ -46,10 +83,14 @@ export class Notebook {
     return { base_rev: document?.rev ?? 0, form_version: document?.form.version ?? 1 };
   }
 
-  box(note_id, path, { told = () => {} } = {}) {
+  box(note_id, path) {
     return new Box({
       outbox: this.outbox, note_id, path, context: () => this.context(note_id), failed: (error) => this.couldNotKeep(error),
-      told: (op) => { this.tell([note_id]).then(() => told(op)); },
+      told: (op) => {
+        if (op) this.remember(op);
+        this.wrote([note_id]);
+        if (op === null) this.final();
+      },
     });
   }
 
@@ -62,7 +103,10 @@ export class Notebook {
       await this.couldNotKeep(error);
       return error.op;
     } finally {
-      await this.tell([note_id]);
+      await this.read(false);
+      this.changed([note_id]);
+      this.others([note_id]);
+      this.final();
     }
   }
 
@@ -72,7 +116,7 @@ export class Notebook {
       const kept = await this.outbox.keepAgain().catch(() => false);
       if (kept) return;
     }
-    this.entries = this.outbox.entries(this.stored ?? []);
+    this.lay();
     this.failed(error);
   }
 
@@ -100,6 +144,21 @@ export class Notebook {
     const entry = this.entries.find((one) => one.seq === seq);
     await this.store.drop([seq]);
     await this.tell([entry.op.note_id]);
+  }
+
+  // Small copies of photos that others took, to look at without a network. One that is not there yet comes another time.
+  async fetchPhotos() {
+    for (const { note_id, sha } of this.missingPhotos()) {
+      const { status, body } = await this.sync.ask("GET", `/my/notes/${note_id}/photos/${sha}/small`);
+      if (status === 200 && body instanceof Uint8Array) await this.store.putPhoto({ sha, note_id, bytes: body, own: false });
+    }
+    await this.read(false);
+    this.changed([]);
+  }
+
+  missingPhotos() {
+    return [...this.documents.values()].flatMap((document) => photosOf(document)
+      .filter((sha) => !this.photos.has(sha)).map((sha) => ({ note_id: document.event.id, sha })));
   }
 
   async takePhoto(note_id, bytes) {
@@ -138,4 +197,15 @@ export class Notebook {
     await this.tell([...new Set(fresh.map((op) => op.note_id))]);
     return fresh.length;
   }
+}
+
+// The photos that a record shows.
+function photosOf(document) {
+  const places = overlay(document, []);
+  const fields = document.form.sections.flatMap((section) => section.fields).filter((field) => field.kind === "photos");
+  return document.values.flatMap(({ path, heads }) => {
+    const place = read(path);
+    const field = place.part === "sha" && fields.find((one) => one.key === place.field);
+    return field && !isRemoved(places, field, place.person, place.item) ? heads.map((head) => head.value) : [];
+  });
 }

@@ -40,7 +40,7 @@ export class Sync {
         return error.kind;
       } finally {
         this.busy = false;
-        this.tell([]);
+        await this.tell([]);
       }
     });
   }

@@ -1,6 +1,7 @@
 // What a person sees of a record: what the server has, with what this device has not sent yet laid over it.
 import { fold, same, textsApart } from "./registers.js";
 
+export const OWN = 20; // of one's own operations on the way, the newest are named: each of them names those before
 const NOTHING = Object.freeze({ heads: [], waiting: [], refused: [] });
 
 export function overlay(document, entries) {
@@ -33,7 +34,7 @@ export function shown(place) {
 
 // Everything a writer has seen who looks at this place: what stands, and their own words on the way.
 export function ids(place) {
-  return [...new Set([...place.heads.map((head) => head.op_id), ...place.waiting.map((entry) => entry.op.op_id)])];
+  return [...new Set([...place.heads.map((head) => head.op_id), ...place.waiting.slice(-OWN).map((entry) => entry.op.op_id)])];
 }
 
 export function statusOf(place, sending) {

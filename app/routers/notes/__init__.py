@@ -1,5 +1,5 @@
 """The doors to the notebook."""
 
-from app.routers.notes import device, papers, photos
+from app.routers.notes import app, device, papers, photos
 
-ROUTERS = (device.router, papers.router, photos.router)
+ROUTERS = (app.router, device.router, papers.router, photos.router, reading.router)

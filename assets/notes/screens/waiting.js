@@ -1,0 +1,106 @@
+// What waits to be sent, piece by piece in words, and the ways out: send it, keep it as a file, read one in.
+import { button, h, heading, hidden, link, newId, para, saveAs, say } from "../dom.js";
+import { FileError } from "../files.js";
+import { fieldOf, nameOf, read } from "../paths.js";
+import { STATUS, inWords, plural, spoken, waitingWords } from "../words.js";
+import { partKind } from "./items.js";
+
+function wordsOf(notebook, { note_id, path, value }) {
+  const place = read(path);
+  const document = notebook.documents.get(note_id);
+  const field = document && fieldOf(document.form.sections, place.field);
+  const part = field?.parts.find((one) => one.key === place.part);
+  if (place.part === "sha" || place.part === "photo") return "A photo";
+  if (place.part === "at") return spoken(new Date(value));
+  if (part && partKind(part) === "select" && part.kind === "person") return inWords(value, document.event.people.map(({ id, name }) => ({ key: id, label: name })));
+  return inWords(value, part?.options ?? field?.options ?? []);
+}
+
+function statusWords(notebook, entry) {
+  if (entry.refused) return `Needs you: ${entry.because}`;
+  if (entry.unkept) return STATUS.unkept;
+  return entry.tried && notebook.sync.busy ? STATUS.sending : STATUS.device;
+}
+
+function piece(app, entry) {
+  const { notebook } = app;
+  const document = notebook.documents.get(entry.op.note_id);
+  const where = nameOf(document?.form.sections ?? [], entry.op.path);
+  const act = (text, doing) => button([text, hidden(`: ${where}`)], doing);
+  return h("li", { class: "note-card" },
+    h("h3", { class: "govuk-heading-s" }, where),
+    h("blockquote", { class: "note-conflict__words" }, wordsOf(notebook, entry.op)),
+    para(`${document ? document.event.heading : "A record that is not on this device"}. Written ${spoken(new Date(entry.op.device_time))}.`, "govuk-hint"),
+    h("p", { class: "note-status", "data-status": entry.refused ? "needs" : "device" }, statusWords(notebook, entry)),
+    entry.refused ? h("div", { class: "govuk-button-group" },
+      act("Send again", async () => { await notebook.again(entry.seq); app.sendSoon(0); }), link("Discard", `#/discard/${entry.seq}`)) : null);
+}
+
+function photos(notebook) {
+  const own = [...notebook.photos.values()].filter((photo) => photo.own);
+  if (!own.length) return null;
+  const faults = own.map((photo) => notebook.faults.get(photo.sha)).filter(Boolean);
+  return h("p", { class: "note-status", "data-status": faults.length ? "needs" : "device" },
+    `${plural(own.length, "photo")} ${own.length === 1 ? "waits" : "wait"} to be sent.${faults.length ? ` Needs you: ${faults.join(" ")}` : ""}`);
+}
+
+export function waitingScreen(app) {
+  const said = h("p", { class: "govuk-body", role: "status" });
+  const fault = h("p", { class: "govuk-error-message", role: "alert" });
+  const list = h("div", {});
+  const reading = newId("read");
+  const input = h("input", { class: "govuk-file-upload", type: "file", id: reading, accept: "application/json,.json", on: { change: () => readIn(app, input, fault, said) } });
+  const send = button("Send now", async () => { say(said, "Sending"); say(said, await app.sendNow()); }, "");
+  const save = button("Save these as a file", () => app.saveAsFile());
+  let drawn = "";
+  const update = () => {
+    const { entries, photos: held, sync } = app.notebook;
+    const key = JSON.stringify([entries, [...held.values()], sync.busy]);
+    if (key === drawn) return;
+    drawn = key;
+    const needs = entries.filter((entry) => entry.refused);
+    const others = entries.filter((entry) => !entry.refused);
+    save.hidden = !entries.length && ![...held.values()].some((photo) => photo.own);
+    const redraw = [
+      para(`${waitingWords(entries.length)}.`), photos(app.notebook),
+      needs.length ? [heading("Needs you"), h("ul", { class: "note-cards" }, needs.map((entry) => piece(app, entry)))] : [],
+      others.length ? [heading("On this device"), h("ul", { class: "note-cards" }, others.map((entry) => piece(app, entry)))] : [],
+    ];
+    list.replaceChildren(...redraw.flat(3).filter(Boolean));
+  };
+  update();
+  const node = h("div", {}, h("h1", { class: "govuk-heading-l", tabindex: "-1" }, "Waiting to be sent"),
+    para("What you write is kept on this device first, and leaves this list only when the server has it."),
+    h("div", { class: "govuk-button-group" }, send, save), said, list,
+    h("div", { class: "govuk-form-group" }, h("label", { class: "govuk-label govuk-label--s", for: reading }, "Read in a file"),
+      h("div", { class: "govuk-hint" }, "A file of unsent writing that you saved before, on this device or another."), fault, input));
+  return { title: "Waiting to be sent", node, update, leave() {} };
+}
+
+async function readIn(app, input, fault, said) {
+  const [file] = input.files;
+  input.value = "";
+  if (!file) return;
+  say(fault, "");
+  try {
+    const count = await app.notebook.fromFile(await file.text());
+    say(said, count ? `${plural(count, "piece")} of writing read in.` : "Everything in this file is here already.");
+    app.sendSoon(0);
+  } catch (error) {
+    say(fault, error instanceof FileError ? error.message : "There is no room on this device for what is in this file. Free some room and try again.");
+  }
+}
+
+export function discardScreen(app, [seq]) {
+  const entry = app.notebook.entries.find((one) => String(one.seq) === seq && one.refused);
+  const sections = entry ? app.notebook.documents.get(entry.op.note_id)?.form.sections ?? [] : [];
+  const back = () => { location.hash = "#/waiting"; };
+  const node = h("div", {},
+    h("h1", { class: "govuk-heading-l", tabindex: "-1" }, entry ? "Discard this piece of writing?" : "This piece is not here any more"),
+    entry ? [h("blockquote", { class: "note-conflict__words" }, wordsOf(app.notebook, entry.op)),
+      para(`You wrote it for "${nameOf(sections, entry.op.path)}". The server does not have it, so after this nobody can bring it back.`),
+      h("div", { class: "govuk-button-group" },
+        button("Discard it", async () => { await app.notebook.discard(entry.seq); back(); }, "govuk-button--warning"), link("Keep it", "#/waiting"))]
+      : h("p", {}, link("Waiting to be sent", "#/waiting")));
+  return { title: "Discard", node, update() {}, leave() {} };
+}
