@@ -13,9 +13,7 @@ class AppPage:
 
     template: ClassVar[str] = "notes/app.html"
     about: str = "Plan, observe, discuss: your Work Group's records, with or without a network."
-    without_script: str = (
-        "Writing without a network needs JavaScript. With a network, every record has a page that works without it."
-    )
+    without_script: str = "Without JavaScript, write on the pages of your records: they need a network."
 
 
 def webmanifest(icons: dict[str, str]) -> dict[str, Any]:

@@ -10,9 +10,7 @@ from app.render.html import STATIC, Chrome, asset, render_page
 from app.routers.guard import guarded_router, public
 
 router = guarded_router()
-SAME_FOR_ALL = (
-    "the same for everybody, so that it opens without a network; people's own things come after their sign-in"
-)
+SAME_FOR_ALL = "the same for everybody, to open without a network; what is anybody's own comes after their sign-in"
 
 
 @router.get(HOME)
