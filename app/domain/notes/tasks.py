@@ -3,10 +3,13 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
 
 from app.domain.notes.paths import REMOVED
+
+SOON = timedelta(days=7)
+Nearness = Literal["late", "soon", "calm"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,13 @@ def written(part: str, value: Any, now: datetime, task: Task) -> Task:
         case REMOVED.key:
             return replace(task, removed=value)
     return task
+
+
+def nearness(due: date | None, today: date) -> Nearness:
+    """How near the day of an open task is: over, within a week, or further off."""
+    if due is None or due > today + SOON:
+        return "calm"
+    return "late" if due < today else "soon"
 
 
 def named(values: Iterable[tuple[str, Any]]) -> set[uuid.UUID]:

@@ -1,0 +1,41 @@
+"""Reading across records: my gap tasks, my records with their search, a Work Group's story, the hub's counts."""
+
+import uuid
+
+from fastapi.responses import Response
+
+from app.actions.notes.gap_tasks import say_how_it_went
+from app.actions.notes.writing import Sender
+from app.domain.access import Can
+from app.kit.errors import BadInputError
+from app.pages.notes import tasks
+from app.routers.answer import asked, download, go_to, show
+from app.routers.deps import Through
+from app.routers.guard import allow, guarded_router
+
+router = guarded_router()
+THIS_SITE = uuid.UUID("0197c1a0-0000-7000-8000-000000000001")  # the device of what is written in plain forms here
+
+
+@router.get(tasks.PATH)
+@allow(Can.WRITE_NOTES)
+async def my_tasks(door: Through) -> Response:
+    """The viewer's gap tasks."""
+    if asked(door).value("format") == "csv":
+        return download("my-gap-tasks", tasks.CSV_HEADER, await tasks.rows(door.db, door.viewer, door.now))
+    return show(door, await tasks.load(door.db, door.viewer, asked(door), door.now))
+
+
+@router.post(tasks.PATH)
+@allow(Can.WRITE_NOTES)
+async def how_it_went(door: Through) -> Response:
+    """Writes how a gap task went."""
+    typed = await door.typed()
+    try:
+        written = await tasks.operation(door.db, door.viewer, typed, door.now)
+        sender = Sender(door.db, door.viewer, door.now, THIS_SITE)
+        await say_how_it_went(sender, written, tasks.box(typed.text("task")))
+    except BadInputError as error:
+        page = await tasks.load(door.db, door.viewer, asked(door), door.now)
+        return show(door, tasks.again(page, typed, error.faults), status=error.status)
+    return go_to(door, tasks.PATH, "Saved. Those who read the record can read how it went.")
