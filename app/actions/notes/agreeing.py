@@ -9,8 +9,7 @@ from app.actions.access import Actor
 from app.actions.notes.evidence import take_up, take_up_agreement
 from app.domain.access import Can, No, Target
 from app.domain.notes import states
-from app.domain.notes.readable import where
-from app.domain.notes.shared import Shared, shared
+from app.domain.notes.shared import content, shared
 from app.kit.errors import BadInputError, ConflictError, Fault, ForbiddenError, NotFoundError
 from app.models.notes import Note
 from app.render.mail import Letter
@@ -58,7 +57,10 @@ async def submit(actor: Actor, address: str, event_id: uuid.UUID) -> int:
     held = await _held(actor, address, event_id, Can.WRITE_NOTES)
     found = await reading.heads(actor.db, [event_id], [held.me])
     kept = shared(held.about.form, found[event_id])
-    step = _decided(states.submit(held.rule, held.me, await _content(held, kept)))
+    last = held.rule.standing
+    before = await versions.content(actor.db, event_id, last.number) if last else None
+    found_now = content(held.about.form, kept, before, held.about.names)
+    step = _decided(states.submit(held.rule, held.me, found_now))
     if step.supersedes is not None:
         await _supersede(held, held.version(step.supersedes))
     places = tuple(Place(one.path, one.op_id, one.value, one.person_id, one.name, one.at) for one in kept.places)
@@ -68,18 +70,6 @@ async def submit(actor: Actor, address: str, event_id: uuid.UUID) -> int:
     held.note.state = "submitted"
     await _done(held, "Submitted", step.number, letters.submitted, held.about.sides.other)
     return step.number
-
-
-async def _content(held: Held, kept: Shared) -> states.Content:
-    names = held.about.names
-    last = held.rule.standing
-    before = await versions.content(held.actor.db, held.about.id, last.number) if last else None
-    was = {one.path: one.value for one in before or ()}
-    return states.Content(
-        empty=not kept.places,
-        unchanged=before is not None and was == {one.path: one.value for one in kept.places},
-        apart=[f"“{where(held.about.form, path, names)}”" for path in kept.apart],
-    )
 
 
 async def agree(actor: Actor, address: str, event_id: uuid.UUID, number: int) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from app.domain.notes.forms import WITH_ITEMS, Field, NoteForm, Option, Part
 from app.domain.notes.paths import REMOVED, TAGS, Path, place, read
-from app.kit.periods import spoken_date
+from app.kit.periods import spoken, spoken_date
 
 CLOCK_WHEN = "at"  # the part of a clock's moment that says when, ISO 8601
 CLOCK_WHAT = "what"
@@ -77,6 +77,11 @@ class Box:
         return self.said[0].text if self.said else ""
 
     @property
+    def byline(self) -> str:
+        """Who wrote it and when."""
+        return byline(self.said)
+
+    @property
     def value(self) -> Any:
         """The value itself, None where nothing stands."""
         return self.said[0].value if self.said else None
@@ -96,6 +101,16 @@ class Item:
     def written(self) -> tuple[Box, ...]:
         """The boxes that hold something."""
         return tuple(box for box in self.boxes if box.said)
+
+    @property
+    def caption(self) -> str:
+        """What a photo shows, in its writer's words."""
+        return next((box.text for box in self.boxes if box.part == "caption"), "")
+
+    @property
+    def byline(self) -> str:
+        """Who wrote it, and when it was last changed."""
+        return byline([one for box in self.boxes for one in box.said])
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +135,17 @@ class Question:
     field: Field
     voices: tuple[Voice, ...] = ()
 
+    @property
+    def empty(self) -> bool:
+        """Whether nobody has written here."""
+        return all(voice.empty for voice in self.voices)
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """Every place of it in which something stands."""
+        single = [voice.box for voice in self.voices if voice.box and voice.box.said]
+        return (*single, *(box for voice in self.voices for item in voice.items for box in item.written))
+
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
@@ -129,6 +155,27 @@ class Chapter:
     title: str
     intro: str
     questions: tuple[Question, ...]
+
+    @property
+    def unwritten(self) -> str:
+        """The questions to which nobody has written, in a line."""
+        return "; ".join(one.field.label.rstrip(".") for one in self.questions if one.empty)
+
+
+def byline(said: Sequence[Said]) -> str:
+    """Wilf Brook and Jo Pascoe, Thursday 26 November 2026, 9.31am: the last change's time."""
+    if not said:
+        return ""
+    names = list(dict.fromkeys(one.by for one in said))
+    return f"{listed(names, len(names))}, {spoken(max(one.at for one in said))}"
+
+
+def listed(things: Sequence[str], most: int = 3) -> str:
+    """One, two and 4 more."""
+    shown = list(things[:most])
+    if len(things) > most:
+        shown.append(f"{len(things) - most} more")
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
 @dataclass(slots=True)
@@ -211,6 +258,11 @@ def _box(one: Field, part: Part | None, shelf: _Shelf, path: Path, names: Mappin
         said=tuple(said),
         replaces=tuple(head.op_id for head in stands),
     )
+
+
+def question_of(one: Field, path: Path, part: Part | None = None) -> Box:
+    """A place in which nothing is written yet."""
+    return _box(one, part, _Shelf(), path, {})
 
 
 def spoken_value(kind: str, options: Sequence[Option], value: Any, names: Mapping[uuid.UUID, str]) -> str:

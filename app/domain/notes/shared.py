@@ -1,11 +1,13 @@
 """What of a record is shared: the places that a submitted version keeps."""
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from app.domain.notes.forms import NoteForm
 from app.domain.notes.paths import REMOVED, TAGS, place, read
-from app.domain.notes.readable import Stands
+from app.domain.notes.readable import Stands, where
+from app.domain.notes.states import Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,16 @@ def shared(form: NoteForm, standing: Iterable[Stands]) -> Shared:
         if first.value not in ("", None, []):
             kept.append(first)
     return Shared(tuple(kept), tuple(apart))
+
+
+def content(form: NoteForm, kept: Shared, before: Iterable[Stands] | None, names: Mapping[uuid.UUID, str]) -> Content:
+    """The same as the decider of a submission asks for it; `before` is what the version that stands holds."""
+    was = None if before is None else {one.path: one.value for one in before}
+    return Content(
+        empty=not kept.places,
+        unchanged=was == {one.path: one.value for one in kept.places},
+        apart=[f"“{where(form, path, names)}”" for path in kept.apart],
+    )
 
 
 def _removed(path: str, by_path: dict[str, list[Stands]]) -> bool:

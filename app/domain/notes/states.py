@@ -11,6 +11,7 @@ from typing import Literal
 
 from app.domain.access import No
 from app.domain.notes.forms import EventKind
+from app.domain.notes.readable import listed
 from app.kit.periods import spoken_date
 
 State = Literal["open", "submitted", "agreed", "correcting"]
@@ -247,11 +248,3 @@ def withdraw(record: Record, person: uuid.UUID) -> Withdraw | No:
     if not before:
         return Withdraw(last.number, None, "open")
     return Withdraw(last.number, before[-1].number, "correcting" if before[-1].agreed else "submitted")
-
-
-def listed(things: Sequence[str], most: int = 3) -> str:
-    """One, two and 4 more."""
-    shown = list(things[:most])
-    if len(things) > most:
-        shown.append(f"{len(things) - most} more")
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"

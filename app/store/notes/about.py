@@ -112,7 +112,7 @@ async def answerable(db: AsyncSession, member: Member, event_id: uuid.UUID) -> A
 
 
 async def only_summary(db: AsyncSession, member: Member, event_id: uuid.UUID) -> bool:
-    """Whether the member may read the agreed summary."""
+    """Whether the member may read at least the agreed summary."""
     query = visible.summaries(member).with_only_columns(col(Event.id)).where(col(Event.id) == event_id)
     return (await db.execute(query)).first() is not None
 

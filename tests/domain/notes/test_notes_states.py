@@ -7,6 +7,7 @@ import pytest
 from app.domain.access import No
 from app.domain.notes import states
 from app.domain.notes.forms import EventKind
+from app.domain.notes.readable import listed
 from app.domain.notes.states import Answered, Content, Record, Sides, Version
 
 LEAD, TEACHER, HEAD, OTHER = (uuid.UUID(int=n) for n in range(1, 5))
@@ -115,6 +116,6 @@ def test_what_stood_before_a_withdrawn_version_stands_again() -> None:
 
 
 def test_things_are_listed_in_words() -> None:
-    assert states.listed(["a"]) == "a"
-    assert states.listed(["a", "b", "c"]) == "a, b and c"
-    assert states.listed(list("abcdef")) == "a, b, c and 3 more"
+    assert listed(["a"]) == "a"
+    assert listed(["a", "b", "c"]) == "a, b and c"
+    assert listed(list("abcdef")) == "a, b, c and 3 more"
