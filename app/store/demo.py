@@ -3,12 +3,13 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.models.hubs import Programme
-from app.models.meetings import Event
+from app.models.meetings import Booking, Event
+from app.models.people import Person
 
 
 async def programme(db: AsyncSession, hub_id: uuid.UUID, year: int, kind: str) -> Programme:
@@ -21,3 +22,25 @@ async def events_before(db: AsyncSession, hub_id: uuid.UUID, now: datetime) -> l
     """Confirmed events that have ended, the oldest first."""
     here = col(Event.hub_id) == hub_id, col(Event.status) == "confirmed", col(Event.ends_at) < now
     return list((await db.execute(select(Event).where(*here).order_by(col(Event.ends_at), col(Event.id)))).scalars())
+
+
+async def held(db: AsyncSession, hub_id: uuid.UUID) -> list[Event]:
+    """Events that were held, the oldest first."""
+    here = col(Event.hub_id) == hub_id, col(Event.status) == "held"
+    return list((await db.execute(select(Event).where(*here).order_by(col(Event.ends_at), col(Event.id)))).scalars())
+
+
+async def taking_part(db: AsyncSession, event: Event) -> list[Person]:
+    """Who was booked at an event; whoever led it comes first."""
+    found = await db.execute(
+        select(Person)
+        .join(Booking, col(Booking.person_id) == col(Person.id))
+        .where(col(Booking.event_id) == event.id)
+        .order_by((col(Person.id) == event.lead_id).desc(), (col(Booking.part) == "observed").desc(), col(Person.id))
+    )
+    return list(found.scalars())
+
+
+async def forget_letters(db: AsyncSession) -> None:
+    """Letters of the past were read in the past: none of them goes out now."""
+    await db.execute(text("DELETE FROM procrastinate_jobs WHERE task_name = 'send_letter' AND status = 'todo'"))

@@ -58,7 +58,8 @@ def _meeting_of_groups(member: Member) -> ColumnElement[bool]:
 
 def records(member: Member) -> Select[Event]:
     """Events whose record this member may read: those they take part in, and the meetings of their Work Groups."""
-    reaches = {Reach.OWN: taking_part(member), Reach.GROUP: _meeting_of_groups(member)}
+    own = taking_part(member)
+    reaches = {Reach.OWN: own, Reach.GROUP: or_(own, _meeting_of_groups(member))}
     return select(Event).where(col(Event.hub_id) == member.hub_id, _any(member, Can.READ_NOTES, reaches))
 
 
@@ -68,7 +69,12 @@ def summaries(member: Member) -> Select[Event]:
         (col(Event.kind) != "meeting") & col(Event.urn).in_(member.schools),
         (col(Event.kind) == "meeting") & col(Event.group_id).in_(_groups_of_schools(member)),
     )
-    reaches = {Reach.OWN: taking_part(member), Reach.GROUP: _meeting_of_groups(member), Reach.SCHOOL: of_school}
+    own = taking_part(member)
+    reaches = {
+        Reach.OWN: own,
+        Reach.GROUP: or_(own, _meeting_of_groups(member)),
+        Reach.SCHOOL: or_(own, of_school),
+    }
     return select(Event).where(col(Event.hub_id) == member.hub_id, _any(member, Can.READ_SUMMARIES, reaches))
 
 

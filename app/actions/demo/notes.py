@@ -1,0 +1,92 @@
+"""The fictional hub's notebook: records of what was held, most of them agreed, by the real actions."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.actions.access import Actor
+from app.actions.notes.agreeing import agree, submit
+from app.actions.notes.writing import Sender, apply_all
+from app.domain.access import Viewer
+from app.domain.demo.notes import LESSONS, VISIT, lesson_values
+from app.domain.notes.applying import Operation
+from app.kit.ids import new_id
+from app.models.meetings import Event
+from app.models.people import Person
+from app.store import demo as rows
+from app.store import people
+
+ADDRESS = "http://127.0.0.1"  # letters of the past are not sent
+UNAGREED = 3  # the newest records wait for somebody
+
+
+async def write_notes(db: AsyncSession, hub_id: uuid.UUID) -> None:
+    """Records of what was held; the newest wait to be agreed or submitted, and one has two texts to choose from."""
+    held = await rows.held(db, hub_id)
+    for number, event in enumerate(held):
+        left = len(held) - number
+        await _record(db, event, number, submitted=left > 1, agreed=left > UNAGREED)
+    if held:
+        await _two_texts(db, held[-1])
+    await rows.forget_letters(db)
+
+
+async def _record(db: AsyncSession, event: Event, number: int, *, submitted: bool, agreed: bool) -> None:
+    persons = await rows.taking_part(db, event)
+    viewers = {person.id: await people.viewer(db, person.account_id, person.email) for person in persons}
+    at = event.ends_at + timedelta(hours=2)
+    for person_id, values in _values(event, number, persons).items():
+        await _write(db, viewers[person_id], event, values, at)
+    lead, *others = persons
+    if submitted:
+        number = await submit(_actor(db, viewers[lead.id], event, at), ADDRESS, event.id)
+        if agreed and others:
+            await agree(_actor(db, viewers[others[0].id], event, at + timedelta(days=1)), ADDRESS, event.id, number)
+
+
+def _values(event: Event, number: int, persons: list[Person]) -> dict[uuid.UUID, dict[str, Any]]:
+    if event.kind == "visit":
+        return {persons[0].id: dict(VISIT[min(event.half_term, len(VISIT) - 1)])}
+    takers = tuple(person.id for person in persons[:3])
+    return lesson_values(LESSONS[number % len(LESSONS)], takers, event.starts_at)
+
+
+async def _two_texts(db: AsyncSession, event: Event) -> None:
+    """Two people wrote the same place without seeing each other's text."""
+    persons = await rows.taking_part(db, event)
+    where = "purpose" if event.kind == "visit" else "key_point"
+    for person, words in zip(
+        persons[:2], ("What I heard most was the reason.", "What I heard most was the rule."), strict=False
+    ):
+        viewer = await people.viewer(db, person.account_id, person.email)
+        await _write(db, viewer, event, {where: words}, event.ends_at + timedelta(hours=3))
+
+
+async def _write(db: AsyncSession, viewer: Viewer, event: Event, values: Mapping[str, Any], at: datetime) -> None:
+    ops = [
+        Operation(
+            op_id=new_id(),
+            note_id=event.id,
+            path=path,
+            value=value,
+            replaces=frozenset(),
+            base_rev=0,
+            form_version=1,
+            device_time=at,
+        )
+        for path, value in values.items()
+    ]
+    answers = await apply_all(Sender(db, viewer, at, new_id()), ops)
+    refused = [answer for answer in answers if answer.outcome == "refused"]
+    if refused:
+        raise ValueError(refused[0].because)
+
+
+def _actor(db: AsyncSession, viewer: Viewer, event: Event, at: datetime) -> Actor:
+    member = viewer.member(event.hub_id)
+    if member is None:
+        raise LookupError(viewer.email)
+    return Actor(db, viewer, member, at)
