@@ -16,6 +16,7 @@ from app.kit.tokens import new_token, token_hash
 from app.models.feeds import Feed
 from app.models.hubs import Hub, HubYear, SpecialistCohort
 from app.models.imports import Import
+from app.models.meetings import Booking, Event
 from app.models.people import Away, Person
 from app.models.schedule import Proposal
 from app.models.schools import HubSchool, SchoolDay
@@ -31,8 +32,10 @@ from tests.makers import (
     a_hub,
     a_meeting,
     a_person,
+    a_record,
     a_school,
     a_visit_series,
+    book,
     number,
 )
 from tests.routes import Route
@@ -40,6 +43,9 @@ from tests.routes import Route
 LEADS = {Role.SPECIALIST, Role.READINESS_LEAD}
 DAY = date(2026, 12, 1)
 UNKNOWN_ID = "0194fdc2-0000-7000-8000-000000000000"
+# Names that every hub has, and what no hub has in their place.
+EVERY_HUBS = {"forms": "visit", "frameworks": "big_ideas", "on": "big_ideas", "versions/{version}": "1"}
+NO_HUBS = dict.fromkeys(EVERY_HUBS, "no-such-name")
 
 
 class Forgetful(Database):
@@ -79,15 +85,25 @@ async def a_world(db: AsyncSession, role: Role) -> Around:
     team = await _team(db, hub, role)
     own = await _keys(db, team)
     viewer = await _viewer(db, team, role)
+    await _take_part(db, own, viewer)
     own["feeds"], foreign["feeds"] = await _feed(db, viewer), await _feed(db, others.leader)
     elsewhere["feeds"] = foreign["feeds"]
+    foreign |= NO_HUBS
+    elsewhere["on"] = NO_HUBS["on"]  # what people write on a framework is their own wherever they write it
     target = Target(
         hub.id,
         people=frozenset({viewer.id, team.leader.id, *(person.id for person in team.participants)}),
         group_id=team.group.id,
         urns=frozenset(school.urn for school in team.schools),
     )
-    return Around(viewer, hub, foreign_hub, target, own, elsewhere, foreign, _unknown(own))
+    return Around(viewer, hub, foreign_hub, target, own, elsewhere, foreign, _unknown(own) | NO_HUBS)
+
+
+async def _take_part(db: AsyncSession, own: dict[str, str], viewer: Person) -> None:
+    """The viewer takes part in their own event, whatever their role: offices see of others' records no more."""
+    event = await db.get_one(Event, uuid.UUID(own["events"]))
+    if await db.get(Booking, (event.id, viewer.id)) is None:
+        await book(db, event, viewer, "comes")
 
 
 async def _feed(db: AsyncSession, person: Person) -> str:
@@ -118,6 +134,7 @@ async def _keys(db: AsyncSession, team: Team) -> dict[str, str]:
     hub = await db.get_one(Hub, hub_id)
     person = team.participants[0]
     event = await a_meeting(db, team)
+    written = await a_record(db, event, person)
     closure = await a_closure(db, hub, date(2026, 12, number() % 28 + 1))
     entry = (await db.execute(select(HubSchool).where(col(HubSchool.urn) == school.urn))).scalar_one()
     cohort = SpecialistCohort(hub_id=hub_id, number=number(), began=YEAR)
@@ -157,10 +174,14 @@ async def _keys(db: AsyncSession, team: Team) -> dict[str, str]:
         "visits/{urn}": str(school.urn),
         "events": str(event.id),
         "events/{name}": f"{event.id}.ics",
+        "edit/{section}": "plan",
+        "history/{op}": str(written.op_id),
+        "versions/{number}": "1",
         "proposals": str(proposal.id),
         "imports": str(taken_in.id),
         "sign-in": "no-such-link",
         "gias": str((await a_school(db)).urn),
+        **EVERY_HUBS,
     }
 
 

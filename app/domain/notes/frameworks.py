@@ -52,9 +52,13 @@ class Framework:
 
 
 def to_data(framework: Framework) -> list[dict[str, Any]]:
-    """Indicators and steps as they are stored: each indicator carries the steps it is answered in."""
+    """Indicators and steps as they are stored: each indicator carries the steps it is answered in.
+
+    Where nothing is asked, one without a name carries them.
+    """
     steps = [{"key": one.key, "label": one.label} for one in framework.steps]
-    return [{"key": one.key, "label": one.label, "asks": one.asks, "steps": steps} for one in framework.indicators]
+    asked = framework.indicators or (Indicator("", ""),)
+    return [{"key": one.key, "label": one.label, "asks": one.asks, "steps": steps} for one in asked]
 
 
 def from_data(told: Framework, indicators: Sequence[Mapping[str, Any]]) -> Framework:
@@ -62,7 +66,7 @@ def from_data(told: Framework, indicators: Sequence[Mapping[str, Any]]) -> Frame
     steps = indicators[0].get("steps", ()) if indicators else ()
     return replace(
         told,
-        indicators=tuple(Indicator(one["key"], one["label"], one.get("asks", "")) for one in indicators),
+        indicators=tuple(Indicator(one["key"], one["label"], one.get("asks", "")) for one in indicators if one["key"]),
         steps=tuple(Option(one["key"], one["label"]) for one in steps),
     )
 

@@ -21,6 +21,8 @@ def test_the_frameworks_that_ship_have_five_indicators_and_come_back_from_their_
         assert not unfinished(framework)
         bare = Framework(key=key, version=1, name=framework.name, intro=framework.intro)
         assert from_data(bare, to_data(framework)) == framework
+        silent = replace(framework, indicators=())
+        assert from_data(bare, to_data(silent)) == silent
 
 
 def test_a_framework_is_changed_with_keys_that_stay() -> None:
