@@ -19,6 +19,7 @@ from app.render.html import TEMPLATES
 _MISSING = re.compile(r'the text `?"((?:[^"\\]|\\.)*)"`? could not be displayed')
 _LETTER = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
 _NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_ENDLESS = re.compile(r"\S{60}(?=\S)")
 LINES = {"text": 4, "line": 1, "choices": 1, "choice": 0, "number": 1, "date": 1, "person": 1, "clock": 1}
 
 
@@ -118,9 +119,10 @@ def _compiled(template: str, data: Any, at: datetime) -> bytes:
 
 
 def _each(data: Any, change: Callable[[str], str]) -> Any:
-    """The same shape with every text changed."""
+    """The same shape with every text changed. Words too long for a line may be broken, or they would leave the page."""
     if isinstance(data, str):
-        return change(_NEVER.sub("", data.replace("\r\n", "\n").replace("\r", "\n")))
+        plain = _NEVER.sub("", data.replace("\r\n", "\n").replace("\r", "\n"))
+        return change(_ENDLESS.sub("\\g<0>\u200b", plain))
     if isinstance(data, dict):
         return {key: _each(value, change) for key, value in data.items()}
     if isinstance(data, (list, tuple)):
