@@ -11,13 +11,17 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.access import Member, Role, Viewer
+from app.kit.ids import new_id
 from app.kit.periods import london
 from app.models.hubs import Closure, Hub, HubYear, Programme
 from app.models.meetings import Booking, Event, GroupSchool, Participant, VisitSeries, WorkGroup
+from app.models.notes import Note, NoteHead, NoteOp
 from app.models.people import Account, Person, RoleHeld
 from app.models.schools import Calendar, CalendarDay, HalfTerm, HubSchool, School
 from app.store import people
 from app.store.database import see_hubs
+from app.store.notes import forms, versions
+from app.store.notes.versions import Place
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 YEAR = 2026
@@ -246,6 +250,42 @@ async def a_closure(db: AsyncSession, hub: Hub, day: date, name: str = "Hub day"
     db.add(closure)
     await db.flush()
     return closure
+
+
+async def a_record(db: AsyncSession, event: Event, person: Person, state: str = "submitted", **written: Any) -> NoteOp:
+    """A record begun by this person, kept as version 1 unless it is open: its first operation."""
+    form_id, _ = await forms.begin_with(db, event.hub_id, event.kind, 1, NOW)
+    ops = [
+        NoteOp(
+            event_id=event.id,
+            op_id=new_id(),
+            hub_id=event.hub_id,
+            rev=rev,
+            path=path,
+            value=value,
+            base_rev=rev - 1,
+            outcome="applied",
+            person_id=person.id,
+            device_id=uuid.UUID(int=1),
+            device_time=NOW,
+            received_at=NOW,
+        )
+        for rev, (path, value) in enumerate((written or {"agreed_summary": "Bars showed the halves."}).items(), 1)
+    ]
+    begun = {"form_id": form_id, "rev": len(ops), "state": state, "began_at": NOW, "changed_at": NOW}
+    db.add(Note(event_id=event.id, hub_id=event.hub_id, **begun))
+    await db.flush()
+    db.add_all(ops)
+    await db.flush()
+    db.add_all(NoteHead(event_id=event.id, op_id=op.op_id, hub_id=event.hub_id, path=op.path) for op in ops)
+    if state != "open":
+        places = tuple(Place(op.path, op.op_id, op.value, person.id, person.name, NOW) for op in ops)
+        note = await db.get_one(Note, event.id)
+        made = await versions.add(db, note, versions.New(number=1, places=places, by=event.lead_id, at=NOW))
+        if state == "agreed":
+            await versions.mark(db, made, agreed=NOW)
+    await db.flush()
+    return ops[0]
 
 
 async def member_of(db: AsyncSession, person: Person) -> Member:
