@@ -71,6 +71,7 @@ class GroupPage:
     observations: str
     edit_href: str
     add_school_href: str
+    story_href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ async def load(db: AsyncSession, member: Member, group_id: uuid.UUID, now: datet
         observations=_observations(group),
         edit_href=f"{known.href}/edit" if known.may_edit else "",
         add_school_href=f"{known.href}/schools/add" if known.may_edit else "",
+        story_href=f"{known.href}/story",
     )
 
 

@@ -8,9 +8,9 @@ from app.actions.notes.gap_tasks import say_how_it_went
 from app.actions.notes.writing import Sender
 from app.domain.access import Can
 from app.kit.errors import BadInputError
-from app.pages.notes import tasks
+from app.pages.notes import story, tasks
 from app.routers.answer import asked, download, go_to, show
-from app.routers.deps import Through
+from app.routers.deps import Through, known_id
 from app.routers.guard import allow, guarded_router
 
 router = guarded_router()
@@ -39,3 +39,10 @@ async def how_it_went(door: Through) -> Response:
         page = await tasks.load(door.db, door.viewer, asked(door), door.now)
         return show(door, tasks.again(page, typed, error.faults), status=error.status)
     return go_to(door, tasks.PATH, "Saved. Those who read the record can read how it went.")
+
+
+@router.get("/hubs/{code}/groups/{group}/story")
+@allow(Can.SEE_GROUPS)
+async def group_story(door: Through, group: str) -> Response:
+    """A Work Group's story, as far as the viewer may read it."""
+    return show(door, await story.load(door.db, door.member, known_id(group), door.now))
