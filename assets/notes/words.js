@@ -24,10 +24,10 @@ export function spokenDay(moment) {
   return `${parts.weekday} ${parts.day} ${parts.month} ${parts.year}`;
 }
 
-// 9.30am, 3pm, midday, midnight
+// 9.30am, 3pm, 12 noon, midnight
 export function spokenTime(moment) {
   const [hours, minutes] = clock.format(moment).split(":").map(Number);
-  if (!minutes && hours === 12) return "midday";
+  if (!minutes && hours === 12) return "12 noon";
   if (!minutes && hours === 0) return "midnight";
   const past = minutes ? `.${String(minutes).padStart(2, "0")}` : "";
   return `${hours % 12 || 12}${past}${hours < 12 ? "am" : "pm"}`;

@@ -76,7 +76,7 @@ test("a name beside a pupil is noticed, and a letter, a day or a first word is n
 
 test("dates and numbers are spoken as everywhere in Halfterm", () => {
   assert.equal(spoken(new Date("2026-09-24T08:30:00Z")), "Thursday 24 September 2026, 9.30am");
-  assert.equal(spoken(new Date("2026-12-01T12:00:00Z")), "Tuesday 1 December 2026, midday");
+  assert.equal(spoken(new Date("2026-12-01T12:00:00Z")), "Tuesday 1 December 2026, 12 noon");
   assert.equal(spokenDate("2026-11-26"), "Thursday 26 November 2026");
   assert.equal(waitingWords(1), "1 piece of writing waits to be sent");
   assert.equal(waitingWords(3), "3 pieces of writing wait to be sent");

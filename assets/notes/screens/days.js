@@ -20,11 +20,15 @@ function card(app, document, marks) {
     h("h3", { class: "govuk-heading-s" }, h("a", { class: "govuk-link", href: `#/record/${event.id}` }, event.heading)),
     para(`${event.day}, ${event.hours}`),
     where(event.place) ? para(where(event.place)) : null,
-    names.length ? para(names.join(", ")) : null,
+    names.length ? para(someOf(names)) : null,
     lastTime(document.last_time, 4),
     waits ? h("p", { class: "note-status", "data-status": "device" }, `${plural(waits, "piece")} of writing on this device`) : null,
     ready.node);
 }
+
+const FEW = 4;
+
+const someOf = (names) => (names.length > FEW + 1 ? `${names.slice(0, FEW).join(", ")} and ${names.length - FEW} more` : names.join(", "));
 
 function part(app, title, documents, empty, marks) {
   return [heading(title), documents.length ? h("ul", { class: "note-cards" }, documents.map((one) => card(app, one, marks))) : para(empty)];

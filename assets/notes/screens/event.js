@@ -28,10 +28,17 @@ export function details(document) {
     lastTime(document.last_time));
 }
 
+const unstopped = (text) => text.trim().replace(/[.]+$/, "");
+
+function taskWords(who, what, by, went) {
+  const task = `${who}: ${unstopped(what)}${by ? `, by ${inWords(by)}` : ""}.`;
+  return went ? `${task} How it went: ${went}` : task;
+}
+
 export function lastTime(before, level = 2) {
   if (!before) return null;
   const steps = before.next_steps.map((text) => h("li", {}, text));
-  const tasks = before.tasks.map(({ who, what, by, went }) => h("li", {}, [`${who}: ${what}`, by ? `by ${inWords(by)}` : "", went ? `How it went: ${went}` : ""].filter(Boolean).join(". ")));
+  const tasks = before.tasks.map(({ who, what, by, went }) => h("li", {}, taskWords(who, what, by, went)));
   if (!steps.length && !tasks.length) return null;
   return h("div", { class: "note-last" },
     heading(`Agreed last time, ${before.day}`, level, "s"), h("ul", { class: "govuk-list govuk-list--bullet" }, steps, tasks));

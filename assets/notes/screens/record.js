@@ -111,7 +111,6 @@ export function recordScreen(app, [note_id, here = ""]) {
   const bar = neighbours(document, note_id, here);
   if (desk.tag) bar.append(h("button", { type: "button", class: "govuk-button note-bar__tag", on: { click: () => desk.tag() } }, "Tag", hidden(" this moment of the lesson")));
   const node = h("div", { class: "note-record" },
-    h("p", { class: "govuk-body" }, link("My next 14 days", "#/")),
     section ? h("p", { class: "govuk-caption-l" }, caption) : null,
     h("h1", { class: "govuk-heading-l", tabindex: "-1" }, title),
     notice, sectionsNav(document, note_id, here),
