@@ -113,7 +113,7 @@ def _compiled(template: str, data: Any, at: datetime) -> bytes:
         sys_inputs={"data": json.dumps(data)},
         pdf_standards="ua-1",
         ignore_system_fonts=True,
-        timestamp=at,
+        timestamp=at.replace(microsecond=0),
     )
     return bytes(made)
 
