@@ -167,7 +167,7 @@ async def _page(db: AsyncSession, opened: Opened, section: str, *, whole: bool) 
         intro=read.intro,
         groups=tuple(sheet.groups),
         form=form,
-        device=f"/my/notes#/{about.id}",
+        device=f"/my/notes#/record/{about.id}",
         photos=f"/my/notes/{about.id}/photos",
     )
 

@@ -84,7 +84,7 @@ async def load(db: AsyncSession, member: Member, event_id: uuid.UUID, now: datet
         steps=steps(opened),
         may_write=opened.takes_part and about.state != "agreed",
         sections=writable(opened),
-        device=f"/my/notes#/{event_id}",
+        device=f"/my/notes#/record/{event_id}",
         photos=f"/my/notes/{event_id}/photos",
     )
 
