@@ -17,6 +17,7 @@ from app.models.feeds import Feed
 from app.models.hubs import Hub, HubYear, SpecialistCohort
 from app.models.imports import Import
 from app.models.meetings import Booking, Event
+from app.models.notes import Reflection, ReflectionFramework
 from app.models.people import Away, Person
 from app.models.schedule import Proposal
 from app.models.schools import HubSchool, SchoolDay
@@ -88,6 +89,8 @@ async def a_world(db: AsyncSession, role: Role) -> Around:
     await _take_part(db, own, viewer)
     own["feeds"], foreign["feeds"] = await _feed(db, viewer), await _feed(db, others.leader)
     elsewhere["feeds"] = foreign["feeds"]
+    own["reflections"], elsewhere["reflections"] = await _reflection(db, viewer), await _reflection(db, others.leader)
+    foreign["reflections"] = elsewhere["reflections"]
     foreign |= NO_HUBS
     elsewhere["on"] = NO_HUBS["on"]  # what people write on a framework is their own wherever they write it
     target = Target(
@@ -112,6 +115,26 @@ async def _feed(db: AsyncSession, person: Person) -> str:
     db.add(feed)
     await db.flush()
     return str(feed.id)
+
+
+async def _reflection(db: AsyncSession, person: Person) -> str:
+    framework = ReflectionFramework(
+        hub_id=person.hub_id, key=f"own{number()}", version=1, name="Own", made_at=NOW, published_at=NOW
+    )
+    framework.indicators = [{"key": "talk", "label": "Talk", "asks": "", "steps": [{"key": "some", "label": "Some"}]}]
+    db.add(framework)
+    await db.flush()
+    written = Reflection(
+        hub_id=person.hub_id,
+        person_id=person.id,
+        framework_id=framework.id,
+        indicator="talk",
+        where="some",
+        said_at=NOW,
+    )
+    db.add(written)
+    await db.flush()
+    return str(written.id)
 
 
 async def _team(db: AsyncSession, hub: Hub, role: Role) -> Team:

@@ -137,7 +137,7 @@ class FormPublishPage:
 
     template: ClassVar[str] = "notes/form_publish.html"
     title: str
-    before: int
+    beside: str
     changes: tuple[str, ...]
     missing: tuple[str, ...]
     confirm: Confirm
@@ -153,7 +153,7 @@ async def load_publish(db: AsyncSession, member: Member, kind: EventKind, now: d
     here = f"{address(member, kind)}/draft"
     return FormPublishPage(
         title=f"{NAMES[kind]}: what version {number} changes",
-        before=before.version,
+        beside=f"Beside version {before.version}",
         changes=differences(before, draft.form),
         missing=tuple(dict.fromkeys(one.because for one in unfinished(draft.form, [one.form for one in versions]))),
         confirm=Confirm(

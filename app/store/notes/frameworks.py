@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -48,7 +48,7 @@ async def newest(db: AsyncSession, hubs: Collection[uuid.UUID]) -> dict[uuid.UUI
     found = await db.execute(
         select(Row)
         .where(col(Row.hub_id).in_(hubs), col(Row.published_at).is_not(None))
-        .distinct(col(Row.hub_id), col(Row.key))
+        .ext(distinct_on(col(Row.hub_id), col(Row.key)))
         .order_by(col(Row.hub_id), col(Row.key), col(Row.version).desc())
     )
     known = {hub: {key: Version(shipped) for key, shipped in FRAMEWORKS.items()} for hub in hubs}

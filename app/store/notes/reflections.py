@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -59,7 +60,7 @@ async def places(db: AsyncSession, hub_id: uuid.UUID, key: str) -> dict[tuple[st
         select(col(Reflection.indicator), col(Reflection.where))
         .join(Row, col(Row.id) == col(Reflection.framework_id))
         .where(col(Reflection.hub_id) == hub_id, col(Row.key) == key)
-        .distinct(col(Reflection.person_id), col(Reflection.indicator))
+        .ext(distinct_on(col(Reflection.person_id), col(Reflection.indicator)))
         .order_by(
             col(Reflection.person_id),
             col(Reflection.indicator),
