@@ -8,7 +8,7 @@ from app.actions.notes.gap_tasks import say_how_it_went
 from app.actions.notes.writing import Sender
 from app.domain.access import Can
 from app.kit.errors import BadInputError
-from app.pages.notes import story, tasks
+from app.pages.notes import records, story, tasks
 from app.routers.answer import asked, download, go_to, show
 from app.routers.deps import Through, known_id
 from app.routers.guard import allow, guarded_router
@@ -46,3 +46,12 @@ async def how_it_went(door: Through) -> Response:
 async def group_story(door: Through, group: str) -> Response:
     """A Work Group's story, as far as the viewer may read it."""
     return show(door, await story.load(door.db, door.member, known_id(group), door.now))
+
+
+@router.get(records.PATH)
+@allow(Can.READ_SUMMARIES)
+async def my_records(door: Through) -> Response:
+    """Every record that the viewer may read, and search in them."""
+    if asked(door).value("format") == "csv":
+        return download("my-records", records.CSV_HEADER, await records.rows(door.db, door.viewer, asked(door)))
+    return show(door, await records.load(door.db, door.viewer, asked(door), door.now))
