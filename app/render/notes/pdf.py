@@ -83,8 +83,16 @@ def _box(row: Row) -> dict[str, Any]:
         "text": text,
         "apart": [] if row.own else list(row.apart),
         "options": [option.label for option in row.options],
-        "lines": max(1, LINES[row.kind] // 2) if text else LINES[row.kind],
+        "lines": _lines(row, written=bool(text)),
     }
+
+
+def _lines(row: Row, *, written: bool) -> int:
+    """Lines to write on: fewer in one of several items, and where something stands already."""
+    lines = LINES[row.kind]
+    if lines > 1 and (row.item or written):
+        return 2 if written else 3
+    return lines
 
 
 def summary_pdf(summary: Summary, at: datetime) -> bytes:

@@ -104,6 +104,7 @@ class _Sheet:
         for number, says in enumerate(HOW, start=2):
             self.sheet.merge_range(number, SECTION, number, ANSWER, "", self.plain)
             self._text(number, SECTION, says, self.plain)
+            self.sheet.set_row(number, 32 if len(says) > 120 else 17)
         top = len(HOW) + 3
         for column, words in enumerate(HEADINGS):
             self._text(top, column, words, self.heading)
@@ -155,7 +156,6 @@ class _Sheet:
         for column, width in ((PLACE, 12), (SECTION, 14), (QUESTION, 30), (BOX, 34), (ANSWER, 70)):
             sheet.set_column(column, column, width)
         sheet.set_column(REPLACES, WAS, 2, None, {"hidden": True})
-        sheet.freeze_panes(first, ANSWER)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.set_paper(9)  # A4

@@ -14,7 +14,6 @@ from app.routers.deps import Door, Through, known_id
 from app.routers.guard import allow, guarded_router
 
 router = guarded_router()
-NOTHING_AGREED = "Nothing is agreed yet, so there is no summary to download."
 
 
 def _file(paper: Paper) -> Response:
@@ -96,6 +95,6 @@ async def summary_for_word(door: Through, key: str) -> Response:
 async def _summary(door: Door, key: str, paper: Paper | None) -> Response:
     """The file; before anything is agreed, the page that says what is missing."""
     if paper is None:
-        return go_to(door, f"/hubs/{door.member.hub_code}/events/{known_id(key)}/note/summary", NOTHING_AGREED)
+        return go_to(door, f"/hubs/{door.member.hub_code}/events/{known_id(key)}/note/summary")
     await sheets.took_along(door.actor, known_id(key))
     return _file(paper)
