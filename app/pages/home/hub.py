@@ -17,6 +17,7 @@ from app.pages.ribbon import Ribbon, ribbon
 from app.store import home
 from app.store.home import Gaps, Standing
 from app.store.meetings import events, year
+from app.store.notes import versions
 
 NEXT = 5
 OFFICE = {Role.HUB_LEAD, Role.ASSISTANT_LEAD, Role.COORDINATOR}
@@ -37,7 +38,7 @@ class HubHomePage:
 
 
 async def load(db: AsyncSession, member: Member, now: datetime) -> HubHomePage:
-    """The hub's home as this member sees it, in this academic year: at most eight statements."""
+    """The hub's home as this member sees it, in this academic year: at most nine statements."""
     of, today = academic_year(in_london(now).date()), in_london(now).date()
     office = bool(member.roles & OFFICE)
     lines = await _lines(db, member, of, now, None if office else member.person_id)
@@ -49,6 +50,7 @@ async def load(db: AsyncSession, member: Member, now: datetime) -> HubHomePage:
         plan=await home.newest_plan(db, member.hub_id, of) if member.reaches(Can.PLAN) else None,
         overdue=await _overdue(db, member, of, now, hubs_own),
         subscribed=not lines or await home.has_feed(db, member),
+        records=await versions.waiting_for(db, member),
     )
     address = f"/hubs/{member.hub_code}"
     whose = member.hub_name if office else f"{member.name}, {member.hub_name}"

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.domain.access import Can, Member
+from app.kit.periods import spoken, spoken_date
 from app.pages._parts import Need
 from app.store.home import Gaps, Plan, Standing
+from app.store.notes.versions import Waiting
 
 LISTS = {"meeting": "meetings", "visit": "visits", "observation": "observations"}
 WORDS = {
@@ -24,12 +26,13 @@ class Known:
     plan: Plan | None = None
     overdue: Sequence[Standing] = field(default_factory=tuple)
     subscribed: bool = True
+    records: Sequence[Waiting] = field(default_factory=tuple)
 
 
 def needs(known: Known, member: Member) -> tuple[Need, ...]:
     """The list for this member of the hub."""
     address = f"/hubs/{member.hub_code}"
-    found = [*_overdue(known, address)]
+    found = [*_overdue(known, address), *_records(known, address)]
     if known.gaps:
         found += [*_plan(known, known.gaps, address), *_lacking(known.gaps, address)]
     if not known.subscribed and member.reaches(Can.OWN_CALENDAR):
@@ -50,6 +53,21 @@ def _overdue(known: Known, address: str) -> list[Need]:
         for one in known.overdue
         if one.missed
     ]
+
+
+def _records(known: Known, address: str) -> list[Need]:
+    """Records that wait for the viewer's answer, or in which a change was asked of them."""
+    found = []
+    for one in known.records:
+        event = f"the {WORDS[one.kind][0]} at {one.school} on {spoken_date(one.day)}"
+        note = f"{address}/events/{one.event_id}/note"
+        if one.asked:
+            says = f"Somebody asks for a change to the record of {event}."
+            found.append(Need(says, "Read which", note, urgency="soon"))
+        else:
+            when = f"{one.lead} submitted it on {spoken(one.since)}."
+            found.append(Need(f"The record of {event} waits for you.", "Read and agree", f"{note}/agree", when, "soon"))
+    return found
 
 
 def _plan(known: Known, gaps: Gaps, address: str) -> list[Need]:

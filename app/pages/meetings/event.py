@@ -1,6 +1,7 @@
 """One meeting, visit or observation: when, where, who, what to bring, and what can be done about it."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import ClassVar
@@ -33,7 +34,10 @@ class Attending:
 
 @dataclass(frozen=True, slots=True)
 class EventPage:
-    """One event. The `can_` fields say what this viewer may do with it now; `version` travels with each form."""
+    """One event. The `can_` fields say what this viewer may do now; `version` travels with each form.
+
+    `record` leads to its record.
+    """
 
     template: ClassVar[str] = "meetings/event.html"
     id: uuid.UUID
@@ -63,6 +67,7 @@ class EventPage:
     pinned: bool
     people: tuple[Attending, ...]
     address: str
+    record: str
     can_edit: bool
     can_hold: bool
     can_unhold: bool
@@ -125,6 +130,7 @@ async def load(db: AsyncSession, viewer: Viewer, member: Member, event_id: uuid.
         pinned=row.pinned,
         people=tuple(Attending(guest.name, PARTS[guest.part], guest.expected, guest.school) for guest in guests),
         address=f"/hubs/{member.hub_code}",
+        record=_record(member, whole, guests),
         can_edit=may and row.status != "cancelled",
         can_hold=may and row.status == "confirmed" and row.starts_at <= now,
         can_unhold=may and row.status == "held",
@@ -132,6 +138,16 @@ async def load(db: AsyncSession, viewer: Viewer, member: Member, event_id: uuid.
         can_bring_back=may and row.status == "cancelled" and row.starts_at > now,
         version=whole.version,
     )
+
+
+def _record(member: Member, whole: events.EventWhole, guests: Sequence[events.Guest]) -> str:
+    """Where the record is, for those who may read it or its summary; else empty. Its own door asks again."""
+    row = whole.row
+    concerned = {whole.lead_id, whole.teacher_id, *(guest.id for guest in guests)}
+    of_group = row.kind == "meeting" and row.group_id in member.groups
+    if member.person_id in concerned or of_group or row.urn in member.schools:
+        return f"/hubs/{member.hub_code}/events/{row.id}/note"
+    return ""
 
 
 async def _known(db: AsyncSession, member: Member, event_id: uuid.UUID) -> events.EventWhole:
