@@ -153,9 +153,8 @@ async def _viewer(db: AsyncSession, team: Team, role: Role) -> Person:
 
 async def _keys(db: AsyncSession, team: Team) -> dict[str, str]:
     """What an address can name, by the word before it; `word/{name}` where one word has two kinds of names."""
-    hub_id, school = team.group.hub_id, team.schools[0]
+    hub_id, school, person = team.group.hub_id, team.schools[0], team.participants[0]
     hub = await db.get_one(Hub, hub_id)
-    person = team.participants[0]
     event = await a_meeting(db, team)
     closure = await a_closure(db, hub, date(2026, 12, number() % 28 + 1))
     entry = (await db.execute(select(HubSchool).where(col(HubSchool.urn) == school.urn))).scalar_one()
