@@ -8,7 +8,7 @@ from app.actions.notes.gap_tasks import say_how_it_went
 from app.actions.notes.writing import Sender
 from app.domain.access import Can
 from app.kit.errors import BadInputError
-from app.pages.notes import records, story, tasks
+from app.pages.notes import counts, records, story, tasks
 from app.routers.answer import asked, download, go_to, show
 from app.routers.deps import Through, known_id
 from app.routers.guard import allow, guarded_router
@@ -55,3 +55,13 @@ async def my_records(door: Through) -> Response:
     if asked(door).value("format") == "csv":
         return download("my-records", records.CSV_HEADER, await records.rows(door.db, door.viewer, asked(door)))
     return show(door, await records.load(door.db, door.viewer, asked(door), door.now))
+
+
+@router.get("/hubs/{code}/records")
+@allow(Can.TOTAL_NOTES)
+async def records_in_numbers(door: Through) -> Response:
+    """Counts and themes of the hub's records for its office, totals for the Board."""
+    if asked(door).value("format") == "csv":
+        table = await counts.table(door.db, door.member, asked(door), door.now)
+        return download(table.name, table.header, table.rows)
+    return show(door, await counts.load(door.db, door.member, asked(door), door.now))
