@@ -7,7 +7,7 @@ export class Conflict {
   constructor(control) {
     this.control = control;
     this.shown = "";
-    this.node = h("div", { class: "note-conflict", role: "group", "aria-label": `Two texts for ${control.spec.label}`, hidden: true });
+    this.node = h("div", { class: "note-conflict", hidden: true });
   }
 
   update(apart) {
@@ -15,6 +15,9 @@ export class Conflict {
     if (key === this.shown) return;
     this.shown = key;
     this.node.hidden = !apart.length;
+    this.node.setAttribute("role", apart.length ? "group" : "none");
+    if (apart.length) this.node.setAttribute("aria-label", `Two texts for ${this.control.spec.label}`);
+    else this.node.removeAttribute("aria-label");
     this.node.replaceChildren(...(apart.length ? this.both(apart) : []));
   }
 

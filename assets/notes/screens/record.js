@@ -61,7 +61,7 @@ class HeldField {
     const id = newId("field");
     const hint = [field.hint, SHARES[field.share]].filter(Boolean).join(" ");
     this.node = h("section", { class: "note-field", "aria-labelledby": id },
-      h("h3", { class: "govuk-heading-s", id }, field.label), hint ? h("div", { class: "govuk-hint" }, hint) : null, this.inner.node);
+      h("h2", { class: "govuk-heading-s", id }, field.label), hint ? h("div", { class: "govuk-hint" }, hint) : null, this.inner.node);
   }
 
   update(places) {
