@@ -91,7 +91,7 @@ async def a_world(db: AsyncSession, role: Role) -> Around:
     elsewhere["feeds"] = foreign["feeds"]
     own["reflections"], elsewhere["reflections"] = await _reflection(db, viewer), await _reflection(db, others.leader)
     foreign["reflections"] = elsewhere["reflections"]
-    foreign |= NO_HUBS
+    own, elsewhere, foreign = own | EVERY_HUBS, elsewhere | EVERY_HUBS, foreign | NO_HUBS
     elsewhere["on"] = NO_HUBS["on"]  # what people write on a framework is their own wherever they write it
     target = Target(
         hub.id,
@@ -200,7 +200,6 @@ async def _keys(db: AsyncSession, team: Team) -> dict[str, str]:
         "sign-in": "no-such-link",
         "gias": str((await a_school(db)).urn),
         **await _of_record(db, event, person),
-        **EVERY_HUBS,
     }
 
 

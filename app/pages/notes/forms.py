@@ -159,8 +159,9 @@ async def ask_to_remove(db: AsyncSession, member: Member, kind: EventKind, quest
     lost = (f"{FED_BY[field.feeds]} Records that begin with the new version will have none.",) if field.feeds else ()
     return FormConfirmPage(
         Confirm(
-            question=f"Leave out “{field.label}”?",
+            question="Leave this question out?",
             happens=(
+                f"It asks: “{field.label}”",
                 *lost,
                 "Nothing happens before the draft is published, and records already begun keep the question.",
                 "You can put it back, at the foot of the draft.",

@@ -19,7 +19,7 @@ from app.store.notes import frameworks
 from app.store.notes.reflections import Own
 
 # The picture, in its own units: steps as lines one above the other, time from left to right.
-WIDTH, LEFT, RIGHT, TOP, STEP = 330, 14, 316, 22, 34
+WIDTH, LEFT, RIGHT, TOP, STEP = 330, 14, 316, 28, 36
 OTHER_DAY = "You wrote this on another day, so it stays as it was. You can remove it, or write a new one."
 
 
@@ -170,7 +170,7 @@ def _picture(
         says=f"{indicator.label}: {', then '.join(steps)}.",
         height=bottom + 30,
         dates_y=bottom + 24,
-        guides=tuple(Guide(levels[step.key], levels[step.key] - 6, step.label) for step in framework.steps),
+        guides=tuple(Guide(levels[step.key], levels[step.key] - 11, step.label) for step in framework.steps),
         line=" ".join(_corners(dots)),
         dots=dots,
         begins=_short_day(span[0]),
