@@ -31,10 +31,12 @@ SECTIONS = (
     ("Meetings", "/meetings", Can.SEE_EVENTS),
     ("Visits", "/visits", Can.SEE_EVENTS),
     ("Observations", "/observations", Can.SEE_EVENTS),
+    ("Records", "/records", Can.TOTAL_NOTES),
     ("Plan", "/proposals", Can.PLAN),
     ("Import", "/imports", Can.IMPORT),
     ("Settings", "/settings", Can.EDIT_HUB),
 )
+OWN = (("My calendar", "/my/calendar"), ("My notes", "/my/notes"), ("My records", "/my/records"))
 
 
 def wants_json(request: Request) -> bool:
@@ -54,7 +56,7 @@ def chrome(door: Door) -> Chrome:
             if can is None or member.reaches(can):
                 href = home + tail
                 sections.append(Link(words, href, here=path == href or bool(tail and path.startswith(href + "/"))))
-        sections.append(Link("My calendar", "/my/calendar", here=path.startswith("/my/calendar")))
+        sections += [Link(words, href, here=path.startswith(href)) for words, href in OWN]
     flashed = door.request.cookies.get(NOTICE)
     return Chrome(
         viewer=member.name if member else (door.viewer.email or None),

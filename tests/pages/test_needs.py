@@ -56,3 +56,10 @@ def test_what_is_overdue_comes_before_all_else() -> None:
 def test_whoever_has_no_feed_is_told_how_to_get_one() -> None:
     teacher = replace(LEAD, roles=frozenset({Role.PARTICIPANT}))
     assert said(Known("2026/27", subscribed=False), teacher)[0][1] == "/my/calendar"
+
+
+def test_gap_tasks_near_their_day_are_asked_after_calmly() -> None:
+    found = needs(Known("2026/27", tasks=("soon", "late")), LEAD)
+    assert [(one.says, one.when, one.href, one.urgency) for one in found] == [
+        ("2 gap tasks are yours to try.", "The day you chose is over.", "/my/tasks", "soon")
+    ]

@@ -9,6 +9,7 @@ from typing import ClassVar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.access import Can, Member, Reach, Role
+from app.domain.notes.tasks import SOON, nearness
 from app.kit.periods import academic_year, in_london, spoken_year
 from app.pages._parts import Figure, Need
 from app.pages.home.needs import WORDS, Known, needs
@@ -17,7 +18,7 @@ from app.pages.ribbon import Ribbon, ribbon
 from app.store import home
 from app.store.home import Gaps, Standing
 from app.store.meetings import events, year
-from app.store.notes import versions
+from app.store.notes import gap_task_lists, versions
 
 NEXT = 5
 OFFICE = {Role.HUB_LEAD, Role.ASSISTANT_LEAD, Role.COORDINATOR}
@@ -38,7 +39,7 @@ class HubHomePage:
 
 
 async def load(db: AsyncSession, member: Member, now: datetime) -> HubHomePage:
-    """The hub's home as this member sees it, in this academic year: at most nine statements."""
+    """The hub's home as this member sees it, in this academic year: at most ten statements."""
     of, today = academic_year(in_london(now).date()), in_london(now).date()
     office = bool(member.roles & OFFICE)
     lines = await _lines(db, member, of, now, None if office else member.person_id)
@@ -51,6 +52,7 @@ async def load(db: AsyncSession, member: Member, now: datetime) -> HubHomePage:
         overdue=await _overdue(db, member, of, now, hubs_own),
         subscribed=not lines or await home.has_feed(db, member),
         records=await versions.waiting_for(db, member),
+        tasks=[nearness(day, today) for day in await gap_task_lists.due(db, member, today + SOON)],
     )
     address = f"/hubs/{member.hub_code}"
     whose = member.hub_name if office else f"{member.name}, {member.hub_name}"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.domain.access import Can, Member
+from app.domain.notes.tasks import Nearness
 from app.kit.periods import spoken, spoken_date
 from app.pages._parts import Need
 from app.store.home import Gaps, Plan, Standing
@@ -26,6 +27,7 @@ class Known:
     plan: Plan | None = None
     overdue: Sequence[Standing] = field(default_factory=tuple)
     subscribed: bool = True
+    tasks: Sequence[Nearness] = field(default_factory=tuple)  # the viewer's open gap tasks that are near their day
     records: Sequence[Waiting] = field(default_factory=tuple)
 
 
@@ -35,6 +37,7 @@ def needs(known: Known, member: Member) -> tuple[Need, ...]:
     found = [*_overdue(known, address), *_records(known, address)]
     if known.gaps:
         found += [*_plan(known, known.gaps, address), *_lacking(known.gaps, address)]
+    found += _tasks(known.tasks)
     if not known.subscribed and member.reaches(Can.OWN_CALENDAR):
         says = "Your dates are not in your own calendar yet."
         found.append(Need(says, "Subscribe", "/my/calendar", "Once, and every change follows by itself."))
@@ -120,6 +123,15 @@ def _lacking(gaps: Gaps, address: str) -> list[Need]:
         for count, what, lacks, action, href in lines
         if count
     ]
+
+
+def _tasks(tasks: Sequence[Nearness]) -> list[Need]:
+    """Gap tasks: what is past its day is asked after calmly, it is nobody's fault."""
+    if not tasks:
+        return []
+    says = _counted(len(tasks), "gap task", "gap tasks", "is yours to try", "are yours to try")
+    over = any(one == "late" for one in tasks)
+    return [Need(says, "Say how it went", "/my/tasks", "The day you chose is over." if over else "This week.", "soon")]
 
 
 def _lacks(count: int, what: str, lacks: str) -> str:
