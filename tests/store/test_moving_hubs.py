@@ -15,6 +15,7 @@ from app.store.database import Database
 from app.store.hubs import moving
 from tests.databases import Cluster, app_address
 from tests.makers import NOW, a_closure, a_group, a_hub, a_meeting, a_visit_series
+from tests.routers.records import written
 
 WHERE_IDS_DIFFER = {"account", "trail_entry", "booking", "person"}
 
@@ -26,8 +27,13 @@ async def _a_full_hub(database: Database) -> None:
     async with database.transaction() as db:
         hub = await a_hub(db, "SW")
         team = await a_group(db, hub)
-        await a_meeting(db, team)
-        await a_visit_series(db, team)
+        event = await a_meeting(db, team)
+        await written(
+            db, event, team.leader, {"lesson": "Halves", "tries#t1.what": "Try a bar", "big_ideas": ["fluency"]}
+        )
+        series = await a_visit_series(db, team)
+        visit = await a_meeting(db, team, kind="visit", series_id=series.id, slot="pm", slot_key="visit")
+        await written(db, visit, team.leader, {"minutes": None})
         await a_closure(db, hub, NOW.date())
 
 

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Table, func, select, text
+from sqlalchemy import Column, Table, func, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -94,15 +95,23 @@ async def _put_accounts(db: AsyncSession, found: Iterable[Row], accounts: dict[s
 
 async def _put_rows(db: AsyncSession, table: str, some: list[Row]) -> None:
     known = metadata.tables[table]
-    names = ", ".join(f'"{name}"' for name in some[0] if name in known.c and known.c[name].computed is None)
+    columns = [known.c[name] for name in some[0] if name in known.c and known.c[name].computed is None]
+    names = ", ".join(f'"{column.name}"' for column in columns)
+    read = ", ".join(map(_read, columns))
     shared = " ON CONFLICT DO NOTHING" if table in SHARED else ""
     into = f"""
         INSERT INTO "{table}" ({names})
-        SELECT {names} FROM jsonb_populate_recordset(NULL::"{table}", CAST(:rows AS jsonb)){shared}
+        SELECT {read} FROM jsonb_populate_recordset(NULL::"{table}", CAST(:rows AS jsonb)){shared}
     """
     if table == "booking":
         await _number(db, some)
     await db.execute(text(into), {"rows": json.dumps(some)})
+
+
+def _read(column: Column[Any]) -> str:
+    """A document that must be there and is JSON's null comes out of the export as no value at all."""
+    whole = isinstance(column.type, JSONB) and not column.nullable
+    return f"coalesce(\"{column.name}\", 'null')" if whole else f'"{column.name}"'
 
 
 async def _number(db: AsyncSession, bookings: list[Row]) -> None:
