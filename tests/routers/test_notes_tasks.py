@@ -8,6 +8,7 @@ import httpx
 from fastapi import FastAPI
 from sqlalchemy import select
 
+from app.models.hubs import Hub
 from app.models.notes import GapTask
 from app.store.database import Database
 from tests.makers import NOW, Team, a_group, a_hub, a_meeting, sign_in
@@ -39,6 +40,9 @@ async def test_a_task_is_open_until_its_teacher_says_how_it_went(client: httpx.A
     page = (await client.get("/my/tasks")).text
     assert "Count on in tens" in page
     assert "By Thursday 19 November 2026, which is over" in page
+    async with database.transaction(team.group.hub_id) as db:
+        hub = await db.get_one(Hub, team.group.hub_id)
+    assert "1 gap task is yours to try." in (await client.get(f"/hubs/{hub.code}")).text
     form = sent(page, csrf, "Most counted on without their fingers.")
     answer = await client.post("/my/tasks", data=form)
     assert answer.status_code == 303, answer.text
