@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.access import Actor, operator
 from app.actions.demo.notes import write_notes
+from app.actions.demo.reflections import write_reflections
 from app.actions.hubs import Founder, create_hub
 from app.actions.schedule.accept import accept
 from app.actions.schedule.propose import begin, finish, propose
@@ -51,6 +52,7 @@ async def make_demo(database: Database, now: datetime) -> None:
         await _let_the_year_pass(operator(db, hub_id, demo.HUB_CODE, now))
     async with database.transaction(hub_id) as db:
         await write_notes(db, hub_id)
+        await write_reflections(db, hub_id, now)
 
 
 async def _staff(db: AsyncSession, hub_id: uuid.UUID, now: datetime) -> None:

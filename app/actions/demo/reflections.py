@@ -1,0 +1,25 @@
+"""The fictional hub's reflections, written by the real action."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.actions.notes.reflections import Words, Writer, reflect
+from app.domain.demo.reflections import reflections
+from app.store import demo as rows
+from app.store import people
+
+FRAMEWORK = "big_ideas"
+
+
+async def write_reflections(db: AsyncSession, hub_id: uuid.UUID, now: datetime) -> None:
+    """Some teachers' reflections of the last weeks."""
+    for number, person in enumerate(await rows.some_teachers(db, hub_id, 24)):
+        viewer = await people.viewer(db, person.account_id, person.email)
+        member = viewer.member(hub_id)
+        if member is None:
+            continue
+        for one in reflections(number):
+            writer = Writer(db, viewer, now - timedelta(days=one.days_ago, minutes=number))
+            await reflect(writer, member, FRAMEWORK, Words(one.indicator, one.where, one.words))
