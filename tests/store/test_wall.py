@@ -94,3 +94,19 @@ async def test_the_trail_cannot_be_changed(database: Database) -> None:
     with pytest.raises(ProgrammingError, match="permission denied"):
         async with database.transaction() as db:
             await db.execute(text("UPDATE trail_entry SET about = 'nothing'"))
+
+
+@pytest.mark.parametrize(
+    "tried",
+    [
+        "UPDATE note_op SET value = '\"another word\"'",
+        "DELETE FROM note_op",
+        "UPDATE note_version SET content = '[]'",
+        "DELETE FROM note_version",
+        "TRUNCATE note_op CASCADE",
+    ],
+)
+async def test_what_was_written_cannot_be_changed(database: Database, tried: str) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        async with database.transaction() as db:
+            await db.execute(text(tried))
