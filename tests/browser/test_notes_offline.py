@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.notebooks import LEAD_NAME, SENT, Device, a_device, a_lasting_device, a_picture
+from tests.browser.notebooks import FULL, LEAD_NAME, SENT, Device, a_device, a_lasting_device, a_picture
 from tests.browser.test_every_page import broken, not_reached, too_wide
 from tests.system.servers import Server
 
@@ -161,12 +161,12 @@ def test_a_server_killed_in_the_middle_of_sending_takes_everything_once(browser:
 def test_a_full_device_keeps_the_words_in_their_box_and_offers_a_file(browser: Browser, demo: Server) -> None:
     with a_device(browser, demo) as device:
         page = device.page
+        page.add_init_script(FULL)
         device.sign_in()
         device.open_ready()
         device.record("meets at", section="What we agree")
         device.network(on=False)
-        device.quota(1)
-        page.reload()  # the browser looks at the room anew
+        device.full(is_full=True)
         box = page.get_by_label("Agreed summary")
         box.fill("A long sentence that finds no room. " * 20)
         page.get_by_text("This device is full.").wait_for()
@@ -174,7 +174,7 @@ def test_a_full_device_keeps_the_words_in_their_box_and_offers_a_file(browser: B
         with page.expect_download() as got:
             page.get_by_role("button", name="Save as a file").click()
         assert "finds no room" in Path(got.value.path()).read_text("utf-8")
-        device.quota(None)
+        device.full(is_full=False)
         box.blur()
         device.network(on=True)
         device.all_sent()
@@ -219,6 +219,29 @@ def test_a_second_person_on_the_device_sees_nothing_and_loses_nothing_of_the_fir
         assert device.stored("own_notes/*") == ["Nobody else reads this heron"]
 
 
+def test_a_sign_in_that_ended_locks_the_device_and_keeps_what_waits(browser: Browser, demo: Server) -> None:
+    with a_device(browser, demo) as device:
+        page = device.page
+        device.sign_in()
+        device.open_ready()
+        device.record("meets at", section="My own notes")
+        here = page.url
+        device.network(on=False)
+        page.get_by_label("For me alone").fill("Before it ended")
+        page.get_by_text("On this device").first.wait_for()
+        device.context.clear_cookies()
+        device.network(on=True)
+        page.get_by_text(
+            re.compile(r"Your sign-in has ended\. \d+ pieces? of writing (is|are) safe on this device\.")
+        ).wait_for()
+        assert_nothing_of_the_first(page)
+        assert page.get_by_role("link", name="Sign in").get_attribute("href") == "/sign-in?back=/my/notes"
+        device.sign_in()
+        page.goto(here)
+        device.all_sent()
+        assert device.stored("own_notes/*") == ["Before it ended"]
+
+
 ALL_STORED = """async () => {
   const open = indexedDB.open("halfterm-notes");
   await new Promise((done) => { open.onsuccess = done; });
@@ -240,7 +263,7 @@ ALL_STORED = """async () => {
 
 def assert_nothing_of_the_first(page: Page) -> None:
     for text in (page.inner_text("body"), page.evaluate(ALL_STORED)):
-        for secret in ("heron", "watches a lesson", LEAD_NAME):
+        for secret in ("heron", "Before it ended", "watches a lesson", LEAD_NAME):
             assert secret not in text
 
 
