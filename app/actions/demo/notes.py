@@ -20,12 +20,15 @@ from app.store import demo as rows
 from app.store import people
 
 ADDRESS = "http://127.0.0.1"  # letters of the past are not sent
+WRITERS = 3  # in each record; the others read
+NEWEST = 30  # visits and observations that have a record; the meetings all have one
 UNAGREED = 3  # the newest records wait for somebody
 
 
 async def write_notes(db: AsyncSession, hub_id: uuid.UUID) -> None:
     """Records of what was held; the newest wait to be agreed or submitted, and one has two texts to choose from."""
-    held = await rows.held(db, hub_id)
+    everything = await rows.held(db, hub_id)
+    held = [event for n, event in enumerate(everything) if event.kind == "meeting" or len(everything) - n <= NEWEST]
     for number, event in enumerate(held):
         left = len(held) - number
         await _record(db, event, number, submitted=left > 1, agreed=left > UNAGREED)
@@ -35,7 +38,7 @@ async def write_notes(db: AsyncSession, hub_id: uuid.UUID) -> None:
 
 
 async def _record(db: AsyncSession, event: Event, number: int, *, submitted: bool, agreed: bool) -> None:
-    persons = await rows.taking_part(db, event)
+    persons = (await rows.taking_part(db, event))[:WRITERS]
     viewers = {person.id: await people.viewer(db, person.account_id, person.email) for person in persons}
     at = event.ends_at + timedelta(hours=2)
     for person_id, values in _values(event, number, persons).items():
@@ -50,7 +53,7 @@ async def _record(db: AsyncSession, event: Event, number: int, *, submitted: boo
 def _values(event: Event, number: int, persons: list[Person]) -> dict[uuid.UUID, dict[str, Any]]:
     if event.kind == "visit":
         return {persons[0].id: dict(VISIT[min(event.half_term, len(VISIT) - 1)])}
-    takers = tuple(person.id for person in persons[:3])
+    takers = tuple(person.id for person in persons)
     return lesson_values(LESSONS[number % len(LESSONS)], takers, event.starts_at)
 
 
