@@ -103,6 +103,11 @@ class Item:
         return tuple(box for box in self.boxes if box.said)
 
     @property
+    def paths(self) -> tuple[str, ...]:
+        """The places of its boxes."""
+        return tuple(box.path for box in self.boxes)
+
+    @property
     def caption(self) -> str:
         """What a photo shows, in its writer's words."""
         return next((box.text for box in self.boxes if box.part == "caption"), "")
@@ -192,9 +197,11 @@ class _Shelf:
 
 
 def chapters(form: NoteForm, standing: Iterable[Stands], names: Mapping[uuid.UUID, str]) -> tuple[Chapter, ...]:
-    """The record, section by section. `names` speaks of the people whom values name. Removed items are left out."""
+    """The record, section by section. `names` are of people whom values name. Removed items are left out."""
     shelves: dict[str, _Shelf] = {}
+    names = dict(names)
     for one in standing:
+        names.setdefault(one.person_id, one.name)  # whoever wrote and is booked no more
         path = read(one.path)
         if path is not None:
             shelves.setdefault(path.field, _Shelf()).places.setdefault(path, []).append(one)

@@ -190,7 +190,7 @@ def _groups(sheet: _Sheet, question: Question) -> Iterator[Group]:
         box = mine.box if mine and mine.box else question_of(one, Path(one.key, person))
         if _open(sheet, box):
             fields, apart = _parts(sheet, [box])
-            yield Group("", one.hint, fields, others, apart)
+            yield Group("", "", tuple(replace(kept, hint=one.hint) for kept in fields), others, apart)
         return
     yield from _rows(sheet, question, person, mine, others)
 
@@ -208,7 +208,8 @@ def _rows(
         boxes = [box for box in item.boxes if box.part not in SHOWN_ELSEWHERE and _open(sheet, box)]
         if not boxes:
             continue
-        named = item.label or (f"{one.label} {n + 1}" if key in known else f"{one.label} Another one")
+        label = one.label.rstrip(". ")
+        named = item.label or (f"{label}, {item.when or n + 1}" if key in known else f"{label}, another one")
         fields, apart = _parts(sheet, boxes)
         if key in known and one.kind != "rows" and _unlocked(sheet):
             fields = (*fields, _removal(sheet, Path(one.key, person, key)))

@@ -67,7 +67,7 @@ async def load(db: AsyncSession, member: Member, event_id: uuid.UUID, asked: Ask
             where(opened.about.form, one.path, names),
             pieces(_text(opened, one.path, one.before, names), _text(opened, one.path, one.after, names)),
         )
-        for one in changes(dict(before.places), dict(after.places))
+        for one in sorted(changes(dict(before.places), dict(after.places)), key=lambda one: order(opened, one.path))
     ]
     offered = moments(opened)
     known = {one.value for one in offered}
@@ -82,6 +82,13 @@ async def load(db: AsyncSession, member: Member, event_id: uuid.UUID, asked: Ask
         moments=(*offered, *dict.fromkeys(extra)),
         same=sum(before.places[path] == after.places.get(path) for path in before.places),
     )
+
+
+def order(opened: Opened, path: str) -> tuple[int, str]:
+    """Where a place comes in the form."""
+    keys = [one.key for one in opened.about.form.fields()]
+    found = place(opened.about.form, path)
+    return (keys.index(found.field.key) if found else len(keys), path)
 
 
 async def _moment(db: AsyncSession, opened: Opened, done: Iterable[Done], name: str) -> _Moment:

@@ -12,7 +12,7 @@ from app.domain.notes import states
 from app.domain.notes.forms import Section
 from app.domain.notes.paths import TAGS
 from app.domain.notes.readable import Chapter, chapters
-from app.domain.notes.shared import shared
+from app.domain.notes.shared import content, shared
 from app.pages.notes.frame import Head, Opened, Standing, head, open_record, standing
 from app.store.notes import about as abouts
 from app.store.notes import reading, versions
@@ -81,7 +81,7 @@ async def load(db: AsyncSession, member: Member, event_id: uuid.UUID, now: datet
         changed=tuple(changed),
         counts=last.number if last else 0,
         versions=lines(opened),
-        steps=steps(opened),
+        steps=steps(opened, content(about.form, kept, None, about.names)),
         may_write=opened.takes_part and about.state != "agreed",
         sections=writable(opened),
         device=f"/my/notes#/record/{event_id}",
@@ -120,11 +120,11 @@ def word(opened: Opened, number: int) -> str:
     return "Agreed" if one.agreed_at else "Waiting for an answer"
 
 
-def steps(opened: Opened) -> tuple[Step, ...]:
-    """What the viewer may do now, the likeliest first."""
+def steps(opened: Opened, written: states.Content) -> tuple[Step, ...]:
+    """What the viewer may do now with what is written, the likeliest first."""
     note, last = head(opened.about, opened.member).note, opened.record.standing
     found = []
-    if opened.about.begun and not isinstance(states.submit(opened.record, opened.me, states.Content()), No):
+    if opened.about.begun and not isinstance(states.submit(opened.record, opened.me, written), No):
         again = opened.about.state == "submitted"
         found.append(Step("Submit again" if again else "Submit", f"{note}/submit", main=not again))
     if last and may_answer(opened, last.number):

@@ -170,16 +170,17 @@ async def _people(db: AsyncSession, event: Event) -> tuple[Someone, ...]:
         .where(col(Participant.person_id) == col(Person.id), col(Participant.group_id) == event.group_id)
         .scalar_subquery()
     )
+    heads = select(col(RoleHeld.person_id)).where(
+        col(RoleHeld.role) == Role.HEADTEACHER.stored, col(RoleHeld.urn) == event.urn
+    )
     belongs = or_(
         col(Person.base_urn) == event.urn,
+        col(Person.id).in_(heads),
         select(literal(value=True))
         .where(col(Participant.person_id) == col(Person.id), col(Participant.urn) == event.urn)
         .exists(),
     )
     urn = func.coalesce(comes_for, col(Person.base_urn), case((belongs, event.urn)))
-    heads = select(col(RoleHeld.person_id)).where(
-        col(RoleHeld.role) == Role.HEADTEACHER.stored, col(RoleHeld.urn) == event.urn
-    )
     part = func.coalesce(col(Booking.part), "heads")
     found = await db.execute(
         select(col(Person.id), col(Person.name), part, urn, func.coalesce(col(School.name), ""), belongs)
