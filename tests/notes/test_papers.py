@@ -113,6 +113,14 @@ def test_a_form_on_paper_has_each_place_with_its_id_and_no_notes_of_ones_own() -
         assert section.title in words
 
 
+def test_a_long_column_of_short_lines_goes_on_on_the_next_page() -> None:
+    lines = "\n".join(f"line{n}" for n in range(90))
+    made = rows(FORM, (stood("pupils#a.noticed", lines), stood("lesson", lines)), Filler(ME, NAMES, lambda: "x"))
+    words = read_pdf(form_pdf(PRINTED, made, AT))[1]
+    assert words.count("line89") == 2
+    assert words.index("line44") < words.index("Page 2 of")
+
+
 @pytest.mark.parametrize("text", [NASTY, "x" * 20_000, "many words " * 1_800, "שלום עולם", "مرحبا بالعالم"])
 def test_whatever_was_written_stands_on_paper_as_it_was(text: str) -> None:
     short = text[:200]
