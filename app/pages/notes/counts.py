@@ -16,6 +16,7 @@ from app.domain.notes.turns import Record, Stand, Tone, stand
 from app.kit.periods import HALF_TERMS, in_london, spoken_date, spoken_year
 from app.pages._parts import PAGE_SIZE, Asked, Choice, Column, Empty, Filter, Listing, listing
 from app.pages.schools.years import YearLink, asked_year, year_links
+from app.store.meetings import year as years
 from app.store.notes import counts, forms
 from app.store.notes.counts import Part, Pending, Wanted
 from app.store.schools import reading
@@ -115,7 +116,7 @@ class Table:
 
 
 async def load(db: AsyncSession, member: Member, asked: Asked, now: datetime) -> CountsPage:
-    """The page: at most eight statements, whatever the number of records."""
+    """The page: nine statements at most, whatever the number of records."""
     year = asked_year(asked, in_london(now).date())
     office = _office(member)
     lines = await _lines(db, member, year, now)
@@ -163,7 +164,8 @@ def _office(member: Member) -> bool:
 async def _lines(db: AsyncSession, member: Member, year: int, now: datetime) -> tuple[CountLine, ...]:
     """By half term for the office; the year's totals, with small numbers kept back, for the Board."""
     office = _office(member)
-    parts = await counts.stages(db, member, year, now, by_half_term=office)
+    terms = await years.half_terms(db, member.hub_id, year) if office else ()
+    parts = await counts.stages(db, member, year, now, terms)
     keys = sorted({(one.half_term, list(KINDS).index(one.kind)) for one in parts})
     made = []
     for half_term, at in keys:

@@ -200,13 +200,17 @@ def _with_found(
 ) -> RecordLine:
     here = [one for one in found if one.event_id == line.event_id]
     form = known.forms[row.form_id]
-    shown = tuple(Found(_label(form, one.path), pieces(_plain(form, one))) for one in here)
+    shown = tuple(Found(_label(form, one.path), pieces(_cut(_plain(form, one), one))) for one in here)
     return replace(line, found=shown, more=max(0, counts.get(line.event_id, 0) - len(here)))
 
 
 def _label(form: NoteForm, path: str) -> str:
     spot = place(form, path)
-    return "" if spot is None else spot.field.label.rstrip(".")
+    return "" if spot is None else spot.field.label.rstrip(". ")
+
+
+def _cut(text: str, hit: Hit) -> str:
+    return ("" if hit.begins else "... ") + text + ("" if hit.ends else " ...")
 
 
 def _plain(form: NoteForm, hit: Hit) -> str:
@@ -223,14 +227,14 @@ def _filters(asked: Asked, known: _Known) -> tuple[Filter, ...]:
     people |= {str(one.lead_id): one.lead for one in known.rows}
     kinds = [kind for kind in KINDS if any(one.kind == kind for one in known.rows)]
     named = sorted(people.items(), key=lambda one: one[1].casefold())
-    return (
-        Filter("q", "Words in the record", asked.value("q")),
+    choices = (
         _choice(asked, "kind", "Kind", [(kind, KINDS[kind]) for kind in kinds]),
         _choice(asked, "group", "Work Group", [(one, one) for one in sorted({r.group for r in known.rows if r.group})]),
         _choice(asked, "year", "Year", [(str(one), spoken_year(one)) for one in _years(known.rows)]),
         _choice(asked, "person", "Who took part", named),
         _choice(asked, "tag", "Tag", [(one, one) for one in sorted(set().union(*known.tags.values()))]),
     )
+    return (Filter("q", "Words in the record", asked.value("q")), *(one for one in choices if one.choices))
 
 
 def _choice(asked: Asked, name: str, label: str, choices: Sequence[tuple[str, str]]) -> Filter:

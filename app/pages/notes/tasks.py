@@ -52,6 +52,7 @@ class TaskLine:
     href: str
     went: str
     went_on: str
+    photo: str
     day: date
     group: str
     form: Form | None
@@ -159,6 +160,7 @@ def _line(task: OwnTask, spot: Spot | None, today: date) -> TaskLine:
         href=f"/hubs/{task.hub}/events/{task.event_id}/note",
         went=task.went,
         went_on=spoken_date(in_london(task.went_at).date()) if task.went_at else "",
+        photo=f"/my/notes/{task.event_id}/photos/{task.photo}" if task.photo else "",
         day=task.day,
         group=task.group,
         form=_form(task, spot) if spot and task.may_write and not task.went else None,

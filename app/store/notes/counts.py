@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, func, literal, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.domain.access import Member
+from app.kit.periods import Span
 from app.models.meetings import Booking, Event, VisitSeries, WorkGroup
 from app.models.notes import Note, NoteAnswer, NoteHead, NoteOp, NoteVersion
 from app.models.people import Person
@@ -64,16 +65,25 @@ class Chosen:
     value: Any
 
 
-async def stages(db: AsyncSession, member: Member, year: int, now: datetime, *, by_half_term: bool) -> list[Part]:
-    """The hub's events that are over, by the stage of their records: one statement."""
-    half_term = col(Event.half_term) if by_half_term else func.min(-1)
-    by = [col(Event.half_term)] if by_half_term else []
+async def stages(db: AsyncSession, member: Member, year: int, now: datetime, half_terms: Sequence[Span]) -> list[Part]:
+    """The hub's events that are over, by the stage of their records: one statement.
+
+    By the half term of their day, a holiday going with the one before it; without `half_terms` the whole year as -1.
+    """
+    half_term = (
+        case(
+            *((col(Event.day) < after.first, number) for number, after in enumerate(half_terms[1:])),
+            else_=len(half_terms) - 1,
+        )
+        if len(half_terms) > 1
+        else literal(-1)
+    )
     found = await db.execute(
         select(half_term, col(Event.kind), _STAGE, func.count(col(Event.id).distinct()), _people())
         .outerjoin(Note, col(Note.event_id) == col(Event.id))
         .outerjoin(Booking, col(Booking.event_id) == col(Event.id))
         .where(*_over(member, year, now))
-        .group_by(*by, col(Event.kind), _STAGE)
+        .group_by(text("1"), col(Event.kind), _STAGE)
     )
     rows: list[Any] = list(found.all())
     return [Part(*row) for row in rows]

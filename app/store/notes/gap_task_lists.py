@@ -31,6 +31,7 @@ class OwnTask:
     due: date | None
     went: str
     went_at: datetime | None
+    photo: str  # its SHA-256, empty without one
     kind: str
     day: date
     online: bool
@@ -68,6 +69,7 @@ async def mine(db: AsyncSession, viewer: Viewer) -> list[OwnTask]:
             col(GapTask.due),
             col(GapTask.went),
             col(GapTask.went_at),
+            col(GapTask.photo),
             col(Event.kind),
             col(Event.day),
             col(Event.online),

@@ -58,11 +58,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A text that holds what was searched for: where it stands, and its words with the hits marked."""
+    """A text that holds what was searched for: where it stands, and some of its words with the hits marked.
+
+    `begins`, `ends`: these words begin or end the text.
+    """
 
     event_id: uuid.UUID
     path: str
     marked: str
+    begins: bool
+    ends: bool
 
 
 async def readable(db: AsyncSession, viewer: Viewer) -> list[Row]:
@@ -186,10 +191,17 @@ async def hits(db: AsyncSession, searched: Searched) -> list[Hit]:
         .subquery()
     )
     marked = func.ts_headline(LANGUAGE, chosen.c.plain, _query(searched.words), LOOK)
+    told = select(chosen.c.event_id, chosen.c.path, chosen.c.plain, marked.label("marked"))
+    few = told.where(chosen.c.number <= HITS).subquery()
+    words_alone = func.translate(few.c.marked, BEGINS + ENDS, "")
     found = await db.execute(
-        select(chosen.c.event_id, chosen.c.path, marked)
-        .where(chosen.c.number <= HITS)
-        .order_by(chosen.c.event_id, chosen.c.path)
+        select(
+            few.c.event_id,
+            few.c.path,
+            few.c.marked,
+            func.starts_with(func.trim(few.c.plain), func.trim(words_alone)),
+            func.right(func.trim(few.c.plain), func.length(func.trim(words_alone))) == func.trim(words_alone),
+        ).order_by(few.c.event_id, few.c.path)
     )
     return [Hit(*row) for row in found.all()]
 
