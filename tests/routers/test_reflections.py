@@ -9,7 +9,7 @@ from sqlalchemy import update
 from app.domain.access import Role
 from app.models.notes import Reflection, ReflectionFramework
 from app.store.database import Database
-from tests.makers import NOW, a_person, sign_in
+from tests.makers import NOW, a_hub, a_person, sign_in
 from tests.routers.desks import Desk
 from tests.routers.test_notes_forms import stamp
 
@@ -131,3 +131,14 @@ async def test_a_changed_framework_keeps_what_was_written_under_its_old_words(de
     path = await look(desk, f"/{desk.hub.code}/on/big_ideas")
     assert "Fluency with facts" in path
     assert '<td class="govuk-table__cell">Fluency</td>' in path
+
+
+async def test_whoever_is_in_two_hubs_reflects_in_each_by_itself(desk: Desk) -> None:
+    async with desk.database.transaction(desk.hub.id) as db:
+        other = await a_hub(db, name="Coast Maths Hub")
+        await a_person(db, other, Role.PARTICIPANT, email=desk.me.email)
+    assert "Coast Maths Hub" in await look(desk)
+    await reflect(desk)
+    assert "Group C counted on." not in await look(desk, f"/{other.code}/on/big_ideas")
+    assert "Group C counted on." in await look(desk, f"/{desk.hub.code}/on/big_ideas")
+    assert f"{desk.hub.name},The Five Big Ideas,Fluency," in await look(desk, "?format=csv")

@@ -1,12 +1,13 @@
 """The fictional hub's reflections, written by the real action."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.notes.reflections import Words, Writer, reflect
 from app.domain.demo.reflections import reflections
+from app.kit.periods import in_london, london
 from app.store import demo as rows
 from app.store import people
 
@@ -21,5 +22,6 @@ async def write_reflections(db: AsyncSession, hub_id: uuid.UUID, now: datetime) 
         if member is None:
             continue
         for one in reflections(number):
-            writer = Writer(db, viewer, now - timedelta(days=one.days_ago, minutes=number))
+            day = in_london(now).date() - timedelta(days=one.days_ago)
+            writer = Writer(db, viewer, london(day, time(16, number)))
             await reflect(writer, member, FRAMEWORK, Words(one.indicator, one.where, one.words))

@@ -211,7 +211,7 @@ def _section(section: Section, said: Said) -> SectionEdit:
     )
     return SectionEdit(
         key=section.key,
-        title=section.title,
+        title=section.title or "Without a title",
         inputs=(
             said.input(f"{at}.title", "Title of the section", section.title),
             said.input(f"{at}.intro", "What it begins with", section.intro, kind="textarea"),
@@ -236,7 +236,7 @@ def _question(field: Question, said: Said) -> QuestionEdit:
     )
     edit = QuestionEdit(
         key=field.key,
-        label=field.label,
+        label=field.label or "Without a title",
         takes=KIND_WORDS[field.kind],
         told=(SHARE_WORDS[field.share], *((FED_BY[field.feeds],) if field.feeds else ())),
         open=said.open == field.key,
