@@ -36,11 +36,11 @@ class App {
   }
 
   async begin() {
-    this.setLarge(await setting(this.db, "large", false));
+    const [large, store] = await Promise.all([setting(this.db, "large", false), lastStore(this.db)]);
+    this.showLarge(large);
+    if (store) await this.open(store);
     this.device_id = await deviceId(this.db, this.uuid7);
     this.listen();
-    const store = await lastStore(this.db);
-    if (store) await this.open(store);
     register(() => this.lookAtShell());
     await this.refresh();
     this.lookAtShell();
@@ -193,9 +193,13 @@ class App {
     this.redraw([]);
   }
 
-  async setLarge(large) {
+  showLarge(large) {
     this.large = Boolean(large);
     document.documentElement.classList.toggle("note-large", this.large);
+  }
+
+  async setLarge(large) {
+    this.showLarge(large);
     await putSetting(this.db, "large", this.large).catch(() => {});
   }
 

@@ -13,7 +13,7 @@ export class Notebook {
   // `final` that something is ready to be sent.
   constructor({ store, transport, lock, me, renew, uuid7, now = () => new Date(), others = () => {}, changed = () => {}, failed = () => {}, final = () => {} }) {
     Object.assign(this, { store, me, uuid7, now, others, changed, failed, final });
-    Object.assign(this, { documents: new Map(), stored: [], recent: [], entries: [], photos: new Map(), faults: new Map(), reading: Promise.resolve() });
+    Object.assign(this, { documents: new Map(), stored: [], recent: [], lacking: [], entries: [], photos: new Map(), faults: new Map(), reading: Promise.resolve() });
     this.outbox = new Outbox({ store, ids: uuid7, now });
     this.sync = new Sync({
       store, transport, lock, me, renew, tell: (notes) => this.tell(notes), upload: (sync) => uploadAll({ store, sync, faults: this.faults }),
@@ -37,6 +37,7 @@ export class Notebook {
       this.photos = new Map((await this.store.photos()).map((photo) => [photo.sha, photo]));
       this.stored = stored;
       this.recent = this.recent.slice(known);
+      this.lacking = this.missingPhotos();
       this.lay();
     });
     return this.reading;
@@ -148,7 +149,7 @@ export class Notebook {
 
   // Small copies of photos that others took, to look at without a network. One that is not there yet comes another time.
   async fetchPhotos() {
-    for (const { note_id, sha } of this.missingPhotos()) {
+    for (const { note_id, sha } of this.lacking) {
       const { status, body } = await this.sync.ask("GET", `/my/notes/${note_id}/photos/${sha}/small`);
       if (status === 200 && body instanceof Uint8Array) await this.store.putPhoto({ sha, note_id, bytes: body, own: false });
     }
@@ -201,8 +202,9 @@ export class Notebook {
 
 // The photos that a record shows.
 function photosOf(document) {
-  const places = overlay(document, []);
   const fields = document.form.sections.flatMap((section) => section.fields).filter((field) => field.kind === "photos");
+  if (!document.values.some(({ path }) => path.endsWith(".sha"))) return [];
+  const places = overlay(document, []);
   return document.values.flatMap(({ path, heads }) => {
     const place = read(path);
     const field = place.part === "sha" && fields.find((one) => one.key === place.field);

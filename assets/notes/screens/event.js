@@ -53,7 +53,7 @@ export class Ready {
 
   update() {
     const { notebook } = this.app;
-    const photos = notebook.missingPhotos().filter((one) => one.note_id === this.note_id).length;
+    const photos = notebook.lacking.filter((one) => one.note_id === this.note_id).length;
     const lacking = missing({ shell: this.app.shell, document: notebook.documents.get(this.note_id), photos });
     say(this.node, lacking.length ? `Not ready for offline: ${lacking.join(", ")}.` : "Ready for offline");
     this.node.dataset.ready = lacking.length ? "no" : "yes";

@@ -82,8 +82,8 @@ export class ListField {
     const made = this.make(this.desk.notebook.uuid7());
     this.update(this.desk.places());
     const letter = this.field.parts.find((part) => part.key === "letter");
-    if (letter) await this.giveLetter(made, letter);
     made.controls[letter ? 1 : 0]?.input.first();
+    if (letter) await this.giveLetter(made, letter);
   }
 
   // Pupils are called by letters: the next free one is there already.

@@ -31,11 +31,13 @@ export class ClockField {
     const { notebook, note_id } = this.desk;
     const item = notebook.uuid7();
     const now = notebook.now().toISOString();
+    // The box is there with the tap: what is typed at once must not go nowhere, and phones open the keyboard only then.
+    const made = this.make(item);
+    this.list.append(made.row);
+    if (words) made.controls[0]?.input.first();
     await notebook.write(note_id, this.path(item, "what"), what);
     await notebook.write(note_id, this.path(item, "at"), now);
     this.update(this.desk.places());
-    if (words) this.items.get(item)?.controls[0]?.input.first();
-    else this.turn.focus();
   }
 
   read(places) {
