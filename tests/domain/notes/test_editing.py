@@ -150,6 +150,9 @@ def test_a_form_asks_something_and_leaves_something_for_the_school() -> None:
     wide = tuple(Option(f"o{at}", f"O {at}") for at in range(251))
     first = FORM.sections[0]
     assert "at most 60" in unfinished(replace(FORM, sections=(replace(first, fields=many),)))[0].because
+    full = replace(FORM, sections=(replace(first, fields=many[:60]),))
+    with pytest.raises(ConflictError, match="at most 60 questions; this would be 61"):
+        done(full, "add:question:plan", add__plan__label="One more")
     broad = replace(many[0], kind="choice", options=wide)
     assert "at most 250" in unfinished(replace(FORM, sections=(replace(first, fields=(broad,)),)))[0].because
 

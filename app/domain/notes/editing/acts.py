@@ -22,6 +22,7 @@ from app.domain.notes.editing.rules import (
     takes_boxes,
     takes_choices,
     takes_options,
+    too_many,
 )
 from app.domain.notes.forms import Field, NoteForm, Option, Part, PartKind, Section, Share
 from app.kit.errors import BadInputError, ConflictError, Fault
@@ -94,14 +95,17 @@ def _said(typed: Typed, name: str, before: str) -> str:
 def act(form: NoteForm, do: str, typed: Typed, versions: Sequence[NoteForm]) -> NoteForm:
     """The draft after a button such as `up:question:lesson`; an unknown one only saves.
 
-    Raises BadInputError for what has no title yet, ConflictError for what is gone or has to stay.
+    Raises BadInputError for what has no title yet, ConflictError for what is gone, has to stay, or is too much.
     """
     verb, _, rest = do.partition(":")
     what, *where = rest.split(":")
     how, keys = ACTS.get((verb, what), (_nothing, len(where)))
     if len(where) != keys:
         return form
-    return how(Change(form, tuple(where), typed, tuple(versions)))
+    new = how(Change(form, tuple(where), typed, tuple(versions)))
+    if verb in {"add", "back"} and (because := too_many(new)):
+        raise ConflictError(because)
+    return new
 
 
 def _nothing(change: Change) -> NoteForm:

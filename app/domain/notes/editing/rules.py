@@ -7,6 +7,7 @@ from app.domain.notes.forms import WITH_ITEMS, Feeds, Field, FieldKind, NoteForm
 from app.kit.errors import Fault
 
 MOST_QUESTIONS = 60
+MOST_SECTIONS = 12
 MOST_BOXES = 250  # boxes and choices in all: the page of everything stays within what a browser sends at once
 LONGEST_TITLE, LONGEST_PROMPT, LONGEST_LABEL = 200, 500, 120  # characters
 
@@ -132,12 +133,23 @@ def unfinished(form: NoteForm, earlier: Iterable[NoteForm] = ()) -> tuple[Fault,
 def _whole(form: NoteForm, fields: Sequence[Field]) -> Iterator[Fault]:
     if not fields:
         yield Fault("", "A form asks at least one question. Add one.")
-    if len(fields) > MOST_QUESTIONS:
-        yield Fault("", f"A form asks at most {MOST_QUESTIONS} questions; this asks {len(fields)}. Remove some.")
-    if boxes(form) > MOST_BOXES:
-        yield Fault("", f"A form has at most {MOST_BOXES} boxes and choices; this has {boxes(form)}. Remove some.")
+    if because := too_many(form):
+        yield Fault("", because)
     if fields and not any(field.summary for field in fields):
         yield Fault("", "Mark at least one question for the agreed summary: without it the school would see nothing.")
+
+
+def too_many(form: NoteForm) -> str:
+    """What there is more of than a form may have, in a sentence; empty when it fits."""
+    there = (
+        (len(form.sections), MOST_SECTIONS, "has at most {} sections"),
+        (sum(1 for _ in form.fields()), MOST_QUESTIONS, "asks at most {} questions"),
+        (boxes(form), MOST_BOXES, "has at most {} boxes and choices"),
+    )
+    for count, most, says in there:
+        if count > most:
+            return f"A form {says.format(most)}; this would be {count}. Remove some first."
+    return ""
 
 
 def boxes(form: NoteForm) -> int:
