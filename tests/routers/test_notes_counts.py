@@ -78,7 +78,7 @@ async def test_the_board_sees_totals_alone(
 ) -> None:
     made, _ = hub
     page = await seen_as(Role.BOARD, made, database, client)
-    assert [(one["half_term"], one["total"]) for one in page["lines"]] == [("The year", 3)]
+    assert [(one["half_term"], one["cells"], one["total"]) for one in page["lines"]] == [("The year", [0, 2, 0, 1], 3)]
     assert (page["picture"], page["themes"], page["listing"], page["pending"]) == (None, [], None, [])
     table = (await client.get(f"/hubs/{made.code}/records?format=csv&list=waiting")).text
     assert table.splitlines()[0].lstrip("\ufeff").startswith("Half term,Kind,Agreed")

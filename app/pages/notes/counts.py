@@ -180,9 +180,9 @@ def _line(half_term: str, kind: str, here: Mapping[str, Part], *, kept_back: boo
     events = {stage: here[stage].events if stage in here else 0 for stage in STAGES}
     cells: dict[str, int | None] = dict(events)
     if kept_back:
-        shown = floor.shown({stage: here[stage].people if stage in here else 0 for stage in STAGES})
-        cells = {stage: count if shown[stage] is not None else None for stage, count in events.items()}
-    enough = not kept_back or any(cell is not None for cell in cells.values())
+        shown = floor.shown({stage: part.people for stage, part in here.items()})  # that there is none tells of nobody
+        cells = {stage: count if shown.get(stage, 0) is not None else None for stage, count in events.items()}
+    enough = any(cells[stage] is not None for stage in here)
     return CountLine(half_term, kind, tuple(cells.values()), sum(events.values()) if enough else None)
 
 
