@@ -53,6 +53,7 @@ class RecordPage:
     versions: tuple[VersionLine, ...]
     steps: tuple[Step, ...]
     may_write: bool
+    takes_part: bool
     sections: tuple[str, ...]
     device: str
     photos: str
@@ -83,6 +84,7 @@ async def load(db: AsyncSession, member: Member, event_id: uuid.UUID, now: datet
         versions=lines(opened),
         steps=steps(opened, content(about.form, kept, None, about.names)),
         may_write=opened.takes_part and about.state != "agreed",
+        takes_part=opened.takes_part,
         sections=writable(opened),
         device=f"/my/notes#/record/{event_id}",
         photos=f"/my/notes/{event_id}/photos",
