@@ -16,6 +16,7 @@ from app.store.notes.forms import as_form
 
 NO_DRAFT = "There is no draft of this form any more. Begin one from the form's page."
 CHANGED = "Somebody else changed this draft while you had it open. What you typed is shown over theirs; save it again."
+MOVED_ON = "Somebody changed this draft while you looked at it. Look again at what it changes, and publish it then."
 SAME = "This says the same as the version in use, so there is nothing to publish."
 NOT_READY = "This cannot be published yet."
 
@@ -63,7 +64,7 @@ async def publish(actor: Actor, kind: EventKind, typed: Typed) -> int:
 
     Raises BadInputError with all that is missing, StaleError, or ConflictError when nothing differs.
     """
-    row = await _draft(actor, kind, typed)
+    row = await _draft(actor, kind, typed, MOVED_ON)
     versions = [one.form for one in await form_changes.versions(actor.db, actor.member.hub_id, kind)]
     draft = as_form(row)
     missing = unfinished(draft, versions)
@@ -107,11 +108,11 @@ async def publish_again(actor: Actor, kind: EventKind, number: int) -> int:
     return new
 
 
-async def _draft(actor: Actor, kind: EventKind, typed: Typed | None = None) -> FormRow:
+async def _draft(actor: Actor, kind: EventKind, typed: Typed | None = None, stale: str = CHANGED) -> FormRow:
     actor.require(Can.EDIT_FORMS)
     row = await form_changes.locked_draft(actor.db, actor.member.hub_id, kind)
     if row is None:
         raise ConflictError(NO_DRAFT)
     if typed and typed.text("stamp") != row.made_at.isoformat():
-        raise StaleError(CHANGED)
+        raise StaleError(stale)
     return row

@@ -15,6 +15,7 @@ from app.store.notes.frameworks import Version
 
 NO_DRAFT = "There is no draft of this framework any more. Begin one from its page."
 CHANGED = "Somebody else changed this draft while you had it open. What you typed is shown over theirs; save it again."
+MOVED_ON = "Somebody changed this draft while you looked at it. Look again at what it changes, and publish it then."
 SAME = "This says the same as the version in use, so there is nothing to publish."
 
 
@@ -68,7 +69,7 @@ async def publish(actor: Actor, key: str, typed: Typed) -> int:
 
     Raises BadInputError with all that is missing, StaleError, or ConflictError when nothing differs.
     """
-    row = await _draft(actor, key, typed)
+    row = await _draft(actor, key, typed, MOVED_ON)
     draft = frameworks.as_framework(row)
     missing = unfinished(draft)
     if missing:
@@ -139,7 +140,7 @@ async def _versions(actor: Actor, key: str) -> list[Version]:
     return versions
 
 
-async def _draft(actor: Actor, key: str, typed: Typed | None = None) -> Row:
+async def _draft(actor: Actor, key: str, typed: Typed | None = None, stale: str = CHANGED) -> Row:
     actor.require(Can.EDIT_FORMS)
     row = await frameworks.locked_draft(actor.db, actor.member.hub_id, key)
     if row is None:
@@ -147,5 +148,5 @@ async def _draft(actor: Actor, key: str, typed: Typed | None = None) -> Row:
             await _versions(actor, key)
         raise ConflictError(NO_DRAFT)
     if typed and typed.text("stamp") != row.made_at.isoformat():
-        raise StaleError(CHANGED)
+        raise StaleError(stale)
     return row
