@@ -133,6 +133,7 @@ class App {
       await this.open(this.coming);
       await this.send();
     } else if (kind === "ended") {
+      if (this.notebook?.outbox.unkept.size) return; // words that are nowhere else: the banner says the way out
       this.close();
       await forget(this.db);
       await this.showDoor(endedScreen);

@@ -4,7 +4,7 @@ import { FileError, fromBase64, fromFile, toBase64, toFile } from "./files.js";
 import { Outbox } from "./outbox.js";
 import { read } from "./paths.js";
 import { sha256 } from "./seal.js";
-import { Sync } from "./sync.js";
+import { BATCH, Sync } from "./sync.js";
 import { uploadAll } from "./uploads.js";
 import { at, ids, isRemoved, overlay } from "./view.js";
 
@@ -128,8 +128,15 @@ export class Notebook {
   }
 
   async push() {
-    if (this.outbox.unkept.size) await this.outbox.keepAgain().catch(() => false);
+    if (this.outbox.unkept.size) await this.outbox.keepAgain().catch(() => this.sendUnkept());
     return this.sync.push();
+  }
+
+  async sendUnkept() {
+    const operations = this.outbox.toSend().slice(0, BATCH);
+    const took = await this.sync.direct(operations).catch(() => new Set());
+    this.outbox.taken(took);
+    for (const note_id of new Set(operations.map((op) => op.note_id))) await this.sync.pull([note_id]).catch(() => {});
   }
 
   // A refused piece again, as a new operation over what stands now.
@@ -160,6 +167,13 @@ export class Notebook {
   missingPhotos() {
     return [...this.documents.values()].flatMap((document) => photosOf(document)
       .filter((sha) => !this.photos.has(sha)).map((sha) => ({ note_id: document.event.id, sha })));
+  }
+
+  // A photo that the server can never take, on its writer's word.
+  async discardPhoto(sha) {
+    await this.store.removePhoto(sha);
+    this.faults.delete(sha);
+    await this.tell([]);
   }
 
   async takePhoto(note_id, bytes) {

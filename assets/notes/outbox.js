@@ -52,6 +52,16 @@ export class Outbox {
     return this.unkept.size === 0;
   }
 
+  // What had no room, to be sent straight away: under a number of its own where an older text of it is kept.
+  toSend() {
+    for (const [place, one] of this.unkept) if (one.seq !== null) this.unkept.set(place, { ...one, seq: null, op: this.anew(one.op) });
+    return [...this.unkept.values()].map((one) => one.op);
+  }
+
+  taken(ids) {
+    for (const [place, one] of [...this.unkept]) if (ids.has(one.op.op_id)) this.unkept.delete(place);
+  }
+
   isUnkept(note_id, path) {
     return this.unkept.has(placeOf(note_id, path));
   }

@@ -22,6 +22,16 @@ export function openDatabase({ blocked } = {}) {
 
 const ofAccount = (account_id) => IDBKeyRange.bound([account_id], [account_id, []]);
 
+// A full device cannot even mark what is tried: it is sent all the same, for sending is what makes room.
+async function marked(change, rows) {
+  try {
+    await Promise.all([...rows.map((row) => change.store.put({ ...row, tried: true })), change.done]);
+  } catch (error) {
+    if (error.name !== "QuotaExceededError") throw error;
+    await change.done.catch(() => {});
+  }
+}
+
 // One account's things in the database, behind its key.
 export class Store {
   constructor(db, account_id, key) {
@@ -75,8 +85,7 @@ export class Store {
   async take(most) {
     const change = this.db.transaction("outbox", "readwrite");
     const rows = (await change.store.index("account").getAll(this.account_id)).filter((row) => !row.refused).slice(0, most);
-    for (const row of rows.filter((one) => !one.tried)) change.store.put({ ...row, tried: true }).catch(() => {});
-    await change.done;
+    await marked(change, rows.filter((one) => !one.tried));
     return Promise.all(rows.map((row) => this.read({ ...row, tried: true })));
   }
 
@@ -84,11 +93,24 @@ export class Store {
   async settle({ documents, done, refused }) {
     const kept = await Promise.all(documents.map((document) => this.documentRow(document)));
     const told = await Promise.all(refused.map(async (one) => ({ ...(await this.row(one.op, { ...one, tried: true, refused: true })), seq: one.seq })));
+    try {
+      await this.settled(done, told, kept);
+    } catch (error) {
+      if (error.name !== "QuotaExceededError") throw error;
+      await this.drop(done); // the server has these; the records come anew once there is room
+    }
+  }
+
+  async settled(done, told, kept) {
     const change = this.db.transaction(["outbox", "documents"], "readwrite");
-    for (const seq of done) change.objectStore("outbox").delete(seq);
-    for (const row of told) change.objectStore("outbox").put(row).catch(() => {});
-    for (const row of kept) change.objectStore("documents").put(row).catch(() => {});
-    await change.done;
+    const puts = () => [...told.map((row) => change.objectStore("outbox").put(row)), ...kept.map((row) => change.objectStore("documents").put(row))];
+    try {
+      for (const seq of done) change.objectStore("outbox").delete(seq);
+      await Promise.all([...puts(), change.done]);
+    } catch (error) {
+      await change.done.catch(() => {});
+      throw error;
+    }
   }
 
   async drop(seqs) {

@@ -4,12 +4,12 @@ import { Stopped } from "./sync.js";
 export const PIECE = 256 * 1024; // bytes
 
 // Sends every photo whose operation was answered; `faults` takes what the server would not have, by photo.
+// Such a photo is tried again when the app is opened anew.
 export async function uploadAll({ store, sync, faults = new Map() }) {
   const waiting = new Set((await store.all()).map((entry) => entry.op.value).filter((value) => typeof value === "string"));
-  for (const photo of (await store.photos()).filter((one) => one.own && !waiting.has(one.sha))) {
+  for (const photo of (await store.photos()).filter((one) => one.own && !waiting.has(one.sha) && !faults.has(one.sha))) {
     const because = await uploadOne(store, sync, photo);
     if (because) faults.set(photo.sha, because);
-    else faults.delete(photo.sha);
     sync.tell([photo.note_id]);
   }
 }

@@ -78,7 +78,7 @@ class Device:
         self.context.set_offline(not on)
 
     def all_sent(self) -> None:
-        self.page.get_by_text(SENT, exact=True).wait_for()
+        self.page.locator(".note-state", has_text=SENT).wait_for()
 
     def stored(self, path: str) -> list[Any]:
         """What the server has at a place of the open record (`*` for any item): its heads' values."""

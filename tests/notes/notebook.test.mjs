@@ -200,6 +200,23 @@ test("a full device says so, keeps the words in sight, and keeps them as soon as
   assert.deepEqual(texts(server), ["Halves of a quantity, on the bar model"]);
 });
 
+test("a full device with a network sends what it cannot keep straight from the page", async () => {
+  const server = new FakeServer();
+  const tab = await aTab(server);
+  const box = await aBox(tab);
+  await box.type("Ha");
+  tab.store.room = tab.store.used() + 10;
+  await box.type("Halves of a quantity, on the bar model");
+  assert.equal(tab.outbox.unkept.size, 1);
+  server.cut = "before";
+  await tab.push();
+  assert.equal(tab.outbox.unkept.size, 1, "it stays until the server answered");
+  server.cut = null;
+  await tab.push();
+  assert.equal(tab.outbox.unkept.size, 0);
+  assert.deepEqual(texts(server), ["Halves of a quantity, on the bar model"]);
+});
+
 test("a photo goes in pieces from where the server left off, after its words", async () => {
   const server = new FakeServer();
   const tab = await aTab(server);

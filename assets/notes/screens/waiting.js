@@ -39,9 +39,12 @@ function piece(app, entry) {
 function photos(notebook) {
   const own = [...notebook.photos.values()].filter((photo) => photo.own);
   if (!own.length) return null;
-  const faults = own.map((photo) => notebook.faults.get(photo.sha)).filter(Boolean);
-  return h("p", { class: "note-status", "data-status": faults.length ? "needs" : "device" },
-    `${plural(own.length, "photo")} ${own.length === 1 ? "waits" : "wait"} to be sent.${faults.length ? ` Needs you: ${faults.join(" ")}` : ""}`);
+  const refused = own.filter((photo) => notebook.faults.has(photo.sha));
+  return [
+    h("p", { class: "note-status", "data-status": "device" }, `${plural(own.length, "photo")} ${own.length === 1 ? "waits" : "wait"} to be sent.`),
+    refused.map(({ sha, note_id }) => h("p", { class: "note-status", "data-status": "needs" },
+      `Needs you: a photo of ${notebook.documents.get(note_id)?.event.heading ?? "a record"}. ${notebook.faults.get(sha)} `, link("Discard the photo", `#/discard/${sha}`))),
+  ];
 }
 
 export function waitingScreen(app) {
@@ -92,6 +95,7 @@ async function readIn(app, input, fault, said) {
 }
 
 export function discardScreen(app, [seq]) {
+  if (app.notebook.faults.has(seq)) return discardPhotoScreen(app, seq);
   const entry = app.notebook.entries.find((one) => String(one.seq) === seq && one.refused);
   const sections = entry ? app.notebook.documents.get(entry.op.note_id)?.form.sections ?? [] : [];
   const back = () => { location.hash = "#/waiting"; };
@@ -102,5 +106,17 @@ export function discardScreen(app, [seq]) {
       h("div", { class: "govuk-button-group" },
         button("Discard it", async () => { await app.notebook.discard(entry.seq); back(); }, "govuk-button--warning"), link("Keep it", "#/waiting"))]
       : h("p", {}, link("Waiting to be sent", "#/waiting")));
+  return { title: "Discard", node, update() {}, leave() {} };
+}
+
+function discardPhotoScreen(app, sha) {
+  const discard = async () => {
+    await app.notebook.discardPhoto(sha);
+    location.hash = "#/waiting";
+  };
+  const node = h("div", {},
+    h("h1", { class: "govuk-heading-l", tabindex: "-1" }, "Discard this photo?"),
+    para(`${app.notebook.faults.get(sha)} After this the photo is nowhere in Halfterm; take it out of its record too.`),
+    h("div", { class: "govuk-button-group" }, button("Discard it", discard, "govuk-button--warning"), link("Keep it", "#/waiting")));
   return { title: "Discard", node, update() {}, leave() {} };
 }
