@@ -69,6 +69,7 @@ async def test_what_is_typed_is_kept_when_it_cannot_be_taken(desk: Desk) -> None
     assert stale.status_code == 412
     assert 'value="Mine"' in stale.text
     assert "Somebody else changed this draft" in stale.text
+    assert "It says now: “What is the lesson about?”." in stale.text
     assert (await desk.post(DRAFT, stamp=stamp(stale.text), do="save", **{"field.lesson.label": "Mine"})).is_redirect
 
 

@@ -1,6 +1,6 @@
 """A form's editor: every title, prompt, choice and box of a draft at once, each question folded away."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -130,10 +130,36 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A page that could not be taken: what was typed, and what to change."""
+    """A page that could not be taken: what was typed, what to change, and whether somebody else was quicker."""
 
     typed: Typed
     faults: tuple[Fault, ...]
+    stale: bool = False
+
+
+def theirs(kept: Iterable[Field], sent: Sent) -> tuple[Fault, ...]:
+    """Where somebody else was quicker: what they wrote, beside each box in which something else was sent."""
+    if not sent.stale:
+        return ()
+    boxes = list(kept)
+    there = {one.name for one in boxes}
+    gone = [name for name in sent.typed.values if name.startswith("field.") and name not in there]
+    lost = [sent.typed.text(name) for name in gone if name.endswith(".label")]
+    said = [
+        Fault("", f"“{label}” is not asked any more. You can put it back, at the foot of the page.") for label in lost
+    ]
+    return (*said, *(Fault(one.name, because) for one in boxes if (because := _theirs(one, sent.typed))))
+
+
+def _theirs(one: Field, typed: Typed) -> str:
+    if one.name.startswith("add.") or one.kind == "select":
+        return ""
+    if one.kind == "checkboxes":
+        shown = one.name.replace(".summary", ".label") in typed.values
+        return "Somebody else set this the other way." if shown and typed.every(one.name) != one.chosen else ""
+    if one.name not in typed.values or typed.text(one.name) == one.value:
+        return ""
+    return f"It says now: “{one.value}”. Save again to put yours in its place."
 
 
 async def load(
@@ -145,6 +171,9 @@ async def load(
         raise ConflictError(NO_DRAFT)
     versions = [one.form for one in await form_changes.versions(db, member.hub_id, kind)]
     typed, faults = (sent.typed, sent.faults) if sent else (Typed(), ())
+    if sent:
+        plain = Said(Typed(), {}, "")
+        faults += theirs(_inputs([_section(one, plain) for one in draft.form.sections]), sent)
     form = written(draft.form, typed)
     said = Said(typed, {fault.path: fault.because for fault in reversed(faults)}, opened)
     sections = tuple(_section(one, said) for one in form.sections)

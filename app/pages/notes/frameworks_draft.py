@@ -10,7 +10,7 @@ from app.domain.notes.frameworks import Framework, differences, unfinished, writ
 from app.kit.errors import ConflictError, NotFoundError
 from app.kit.typed import Typed
 from app.pages._parts import Confirm, Field, Form
-from app.pages.notes.forms_draft import Said, Sent
+from app.pages.notes.forms_draft import Said, Sent, theirs
 from app.pages.notes.forms_read import FormPublishPage
 from app.pages.notes.frameworks import address
 from app.store.notes import frameworks
@@ -49,8 +49,49 @@ async def load(db: AsyncSession, member: Member, key: str, sent: Sent | None = N
     """The editor, with what was sent over what is kept: one statement. Raises ConflictError without a draft."""
     draft = await _draft(db, member, key)
     typed, faults = (sent.typed, sent.faults) if sent else (Typed(), ())
+    if sent:
+        faults += theirs(_pieces(draft.framework, Said(Typed(), {}, "")).inputs, sent)
     framework = written(draft.framework, typed)
     said = Said(typed, {fault.path: fault.because for fault in reversed(faults)}, "")
+    pieces = _pieces(framework, said)
+    add_step = said.new("add.step", "Another step")
+    new = (
+        said.new("add.indicator", "Another indicator"),
+        said.input("add.asks", "What it asks", typed.text("add.asks"), kind="textarea"),
+    )
+    here = address(member, key)
+    return FrameworkDraftPage(
+        name=draft.framework.name,
+        version=draft.framework.version,
+        address=here,
+        form=Form(
+            action=f"{here}/draft",
+            submit="Save the draft",
+            fields=(*pieces.inputs, add_step, *new),
+            faults=faults,
+            kept=(("stamp", draft.changed_at.isoformat()),),
+        ),
+        about=pieces.about,
+        steps=pieces.steps,
+        add_step=add_step,
+        indicators=pieces.indicators,
+        add_indicator=new,
+        missing=() if faults else tuple(one.because for one in unfinished(framework)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    about: tuple[Field, ...]
+    steps: tuple[PieceEdit, ...]
+    indicators: tuple[PieceEdit, ...]
+
+    @property
+    def inputs(self) -> tuple[Field, ...]:
+        return (*self.about, *(one for piece in (*self.indicators, *self.steps) for one in piece.inputs))
+
+
+def _pieces(framework: Framework, said: Said) -> _Pieces:
     about = (
         said.input("name", "What it is called", framework.name),
         said.input("intro", "What it begins with", framework.intro, kind="textarea"),
@@ -70,31 +111,7 @@ async def load(db: AsyncSession, member: Member, key: str, sent: Sent | None = N
         )
         for n, one in enumerate(framework.indicators, 1)
     )
-    add_step = said.new("add.step", "Another step")
-    new = (
-        said.new("add.indicator", "Another indicator"),
-        said.input("add.asks", "What it asks", typed.text("add.asks"), kind="textarea"),
-    )
-    inputs = (*about, *(one for piece in (*steps, *indicators) for one in piece.inputs), add_step, *new)
-    here = address(member, key)
-    return FrameworkDraftPage(
-        name=draft.framework.name,
-        version=draft.framework.version,
-        address=here,
-        form=Form(
-            action=f"{here}/draft",
-            submit="Save the draft",
-            fields=inputs,
-            faults=faults,
-            kept=(("stamp", draft.changed_at.isoformat()),),
-        ),
-        about=about,
-        steps=steps,
-        add_step=add_step,
-        indicators=indicators,
-        add_indicator=new,
-        missing=() if faults else tuple(one.because for one in unfinished(framework)),
-    )
+    return _Pieces(about, steps, indicators)
 
 
 async def load_publish(db: AsyncSession, member: Member, key: str) -> FormPublishPage:

@@ -72,7 +72,7 @@ async def save_draft(door: Through, kind: str) -> Response:
     try:
         asks = await actions.save(door.actor, known, typed)
     except (BadInputError, ConflictError, StaleError) as error:
-        sent = forms_draft.Sent(typed, wrong(error))
+        sent = forms_draft.Sent(typed, wrong(error), stale=isinstance(error, StaleError))
         page = await forms_draft.load(door.db, door.member, known, question, sent)
         return show(door, page, status=error.status)
     here = f"{_here(door, kind)}/draft"

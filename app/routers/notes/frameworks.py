@@ -80,7 +80,9 @@ async def save_framework(door: Through, framework: str) -> Response:
     try:
         await actions.save(door.actor, framework, typed)
     except (BadInputError, ConflictError, StaleError) as error:
-        page = await frameworks_draft.load(door.db, door.member, framework, Sent(typed, wrong(error)))
+        page = await frameworks_draft.load(
+            door.db, door.member, framework, Sent(typed, wrong(error), stale=isinstance(error, StaleError))
+        )
         return show(door, page, status=error.status)
     return go_to(door, f"{_here(door, framework)}/draft", "The draft is saved.")
 
