@@ -19,35 +19,41 @@ from app.models.people import Person
 from app.store import demo as rows
 from app.store import people
 
+Viewers = dict[uuid.UUID, Viewer]
 ADDRESS = "http://127.0.0.1"  # letters of the past are not sent
 WRITERS = 3  # in each record; the others read
-NEWEST = 30  # visits and observations that have a record; the meetings all have one
+NEWEST = 14  # observations that have a record; meetings and visits all have one
 UNAGREED = 3  # the newest records wait for somebody
 
 
 async def write_notes(db: AsyncSession, hub_id: uuid.UUID) -> None:
     """Records of what was held; the newest wait to be agreed or submitted, and one has two texts to choose from."""
     everything = await rows.held(db, hub_id)
-    held = [event for n, event in enumerate(everything) if event.kind == "meeting" or len(everything) - n <= NEWEST]
+    observed = [event for event in everything if event.kind == "observation"][-NEWEST:]
+    held = [event for event in everything if event.kind != "observation" or event in observed]
+    known: Viewers = {}
     for number, event in enumerate(held):
         left = len(held) - number
-        await _record(db, event, number, submitted=left > 1, agreed=left > UNAGREED)
+        for person in (await rows.taking_part(db, event))[:WRITERS]:
+            if person.id not in known:
+                known[person.id] = await people.viewer(db, person.account_id, person.email)
+        await _record(db, event, number, known, steps=(left > 1) + (left > UNAGREED))
     if held:
         await _two_texts(db, held[-1])
     await rows.forget_letters(db)
 
 
-async def _record(db: AsyncSession, event: Event, number: int, *, submitted: bool, agreed: bool) -> None:
+async def _record(db: AsyncSession, event: Event, number: int, known: Viewers, steps: int) -> None:
+    """Write, then take this many steps: submit, agree."""
     persons = (await rows.taking_part(db, event))[:WRITERS]
-    viewers = {person.id: await people.viewer(db, person.account_id, person.email) for person in persons}
     at = event.ends_at + timedelta(hours=2)
     for person_id, values in _values(event, number, persons).items():
-        await _write(db, viewers[person_id], event, values, at)
+        await _write(db, known[person_id], event, values, at)
     lead, *others = persons
-    if submitted:
-        number = await submit(_actor(db, viewers[lead.id], event, at), ADDRESS, event.id)
-        if agreed and others:
-            await agree(_actor(db, viewers[others[0].id], event, at + timedelta(days=1)), ADDRESS, event.id, number)
+    if steps:
+        version = await submit(_actor(db, known[lead.id], event, at), ADDRESS, event.id)
+        if steps > 1 and others:
+            await agree(_actor(db, known[others[0].id], event, at + timedelta(days=1)), ADDRESS, event.id, version)
 
 
 def _values(event: Event, number: int, persons: list[Person]) -> dict[uuid.UUID, dict[str, Any]]:

@@ -26,6 +26,7 @@ LESSONS = (
     Lesson(
         plan={
             "lesson": "Finding a half of a quantity",
+            "tags": ["fractions", "Key Stage 1"],
             "year_group": "year_2",
             "small_step": "From halving a shape to halving a set of objects; both parts must be equal.",
             "key_point": "When the whole is split into two equal parts, each part is one half.",
@@ -54,6 +55,7 @@ LESSONS = (
     Lesson(
         plan={
             "lesson": "Comparing fractions with the same numerator",
+            "tags": ["fractions"],
             "year_group": "year_4",
             "small_step": "Same numerator, different denominators: the more parts, the smaller each one.",
             "key_point": "The greater the denominator, the more parts the whole has, so the smaller each part.",
@@ -82,6 +84,7 @@ LESSONS = (
     Lesson(
         plan={
             "lesson": "Multiplying by 10: what happens to the digits",
+            "tags": ["place value"],
             "year_group": "year_5",
             "small_step": "Each digit becomes ten times as great; the zero holds a place.",
             "key_point": "When we multiply by 10, every digit moves one place to the left.",
