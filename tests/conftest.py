@@ -44,6 +44,12 @@ settings.register_profile(
 settings.load_profile("halfterm")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come first, whatever the order: the one demo hub of one worker, and no long walk at the end."""
+    items.sort(key=lambda item: "browser" not in item.path.parts)
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Cluster]:
     """The run's own PostgreSQL."""
