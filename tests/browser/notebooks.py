@@ -141,3 +141,17 @@ def a_lasting_device(browser: Browser, server: Server, folder: Path) -> Iterator
     yield device
     context.close()
     assert not device.complaints, device.complaints
+
+
+def photo(colour: int) -> dict[str, object]:
+    return {"name": "board.png", "mimeType": "image/png", "buffer": a_picture(colour)}
+
+
+def add(page: Page, field: str) -> None:
+    page.get_by_role("button", name=f"Add one to {field}").click()
+
+
+def noticed(page: Page, words: str) -> None:
+    add(page, "I noticed ...")
+    page.get_by_label("I noticed", exact=True).last.fill(words)
+    page.get_by_label("I noticed", exact=True).last.blur()
