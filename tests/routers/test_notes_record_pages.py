@@ -1,97 +1,19 @@
-"""Records as pages: read, written in without a script, chosen, compared, submitted, answered, corrected."""
+"""Records as pages: read, written in without a script, chosen between, compared."""
 
 import re
 import uuid
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 import httpx
 from fastapi import FastAPI
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlmodel import col
 
-from app.domain.access import Role
-from app.models.meetings import Event
-from app.models.notes import Evidence, Note, NoteOp, NoteRead
-from app.models.people import Person
+from app.models.notes import NoteOp, NoteRead
 from app.store.database import Database
-from tests.makers import a_group, a_hub, a_meeting, a_person, a_record, sign_in
+from tests.routers.record_scenes import HIDDEN, a_scene
 from tests.routers.statements import statements
 
-PAST, AHEAD = date(2026, 11, 12), date(2027, 1, 14)
 HARSH = "<script>alert('1')</script> \"quoted\" & \u0645\u0631\u062d\u0628\u0627"
-HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
-
-
-@dataclass
-class Scene:
-    """An event that is over. Wilf leads it, Jo comes or is watched; Ann is of the same Work Group, Hugh heads the
-    school, Cora is of the hub's office."""
-
-    database: Database
-    client: httpx.AsyncClient
-    hub_id: uuid.UUID
-    hub: str
-    event: Event
-    people: dict[str, Person]
-
-    @property
-    def note(self) -> str:
-        return f"/hubs/{self.hub}/events/{self.event.id}/note"
-
-    async def be(self, name: str) -> str:
-        async with self.database.transaction(self.hub_id) as db:
-            return await sign_in(db, self.client, self.people[name])
-
-    async def get(self, path: str = "") -> str:
-        answer = await self.client.get(self.note + path)
-        assert answer.status_code == 200, answer.text
-        return answer.text
-
-    async def form(self, path: str) -> dict[str, str]:
-        """The hidden fields of the form at this path."""
-        return dict(HIDDEN.findall(await self.get(path)))
-
-    async def post(self, path: str, form: dict[str, str], csrf: str) -> httpx.Response:
-        return await self.client.post(self.note + path, data={**form, "csrf": csrf})
-
-    async def stored(self, of: Any, *where: Any) -> list[Any]:
-        async with self.database.transaction(self.hub_id) as db:
-            return list((await db.execute(select(of).where(*where))).scalars())
-
-    async def letters(self) -> list[dict[str, str]]:
-        async with self.database.transaction(self.hub_id) as db:
-            rows = await db.execute(
-                text("SELECT args FROM procrastinate_jobs WHERE task_name = 'send_letter' ORDER BY id")
-            )
-            return [row[0] for row in rows]
-
-
-async def a_scene(
-    database: Database,
-    client: httpx.AsyncClient,
-    *,
-    kind: str = "observation",
-    day: date = PAST,
-    state: str = "open",
-    **written: object,
-) -> Scene:
-    async with database.transaction() as db:
-        hub = await a_hub(db)
-        team = await a_group(db, hub)
-        wilf, (jo, ann) = team.leader, team.participants
-        wilf.name, jo.name, ann.name = "Wilf Brook", "Jo Pascoe", "Ann Lee"
-        head = await a_person(db, hub, Role.HEADTEACHER, head_of=team.schools[0].urn, name="Hugh Head")
-        cora = await a_person(db, hub, Role.COORDINATOR, name="Cora Lane")
-        event = await a_meeting(db, team, day, kind=kind, teacher_id=jo.id if kind == "observation" else None)
-        if kind != "meeting":
-            event.group_id = None
-            await db.execute(text("DELETE FROM booking WHERE person_id = :ann"), {"ann": ann.id})
-        if written:
-            await a_record(db, event, wilf, state, **written)
-        people = {"Wilf": wilf, "Jo": jo, "Ann": ann, "Hugh": head, "Cora": cora}
-        return Scene(database, client, hub.id, hub.code, event, people)
 
 
 async def test_a_record_is_read_with_who_wrote_what_and_whose_turn_it_is(
@@ -290,101 +212,6 @@ async def test_two_moments_are_compared_word_by_word(database: Database, client:
     assert "Nothing in the shared parts differs" in await scene.get("/compare?from=v1&to=1")
     for nonsense in ("v9", "x", "v", "-1"):
         assert (await client.get(f"{scene.note}/compare?from={nonsense}")).status_code == 404
-
-
-async def test_a_record_is_submitted_answered_agreed_corrected_and_agreed_again(
-    database: Database, client: httpx.AsyncClient
-) -> None:
-    scene = await a_scene(database, client, lesson="Secret words", agreed_summary="Bars showed it.")
-    wilf = await scene.be("Wilf")
-    assert "The shared parts are kept as version 1: 2 answers by Wilf Brook." in await scene.get("/submit")
-    assert (await scene.post("/submit", {}, wilf)).status_code == 303
-    jo = await scene.be("Jo")
-    assert "The record of the lesson observation" in (await client.get(f"/hubs/{scene.hub}")).text
-    page = await scene.get("/agree")
-    assert "Bars showed it." in page
-    assert "Secret words" not in page  # what the school sees is the summary
-    empty = await scene.post("/agree", {"number": "1", "answer": "change", "because": " "}, jo)
-    assert (empty.status_code, "Say what should change" in empty.text) == (422, True)
-    assert (await scene.post("/agree", {"number": "1", "answer": "change", "because": HARSH}, jo)).status_code == 303
-    assert "Jo Pascoe asks for a change: &lt;script&gt;" in await scene.get()
-    wilf = await scene.be("Wilf")
-    assert "asks for a change to the record" in (await client.get(f"/hubs/{scene.hub}")).text
-    assert (await scene.post("/withdraw", {}, wilf)).status_code == 409  # somebody has answered
-    form = await scene.form("/edit/agreed")
-    await scene.post("/edit/agreed", {**form, "agreed_summary": "Bars showed the halves."}, wilf)
-    await scene.post("/submit", {}, wilf)
-    jo = await scene.be("Jo")
-    assert (await scene.post("/agree", {"number": "1", "answer": "agree"}, jo)).status_code == 409
-    assert (await scene.post("/agree", {"number": "2", "answer": "agree"}, jo)).status_code == 303
-    assert "The record is locked." in await scene.get()
-    assert (await scene.post("/correct", {"because": ""}, jo)).status_code == 422
-    assert (await scene.post("/correct", {"because": "The date."}, jo)).status_code == 303
-    assert "being corrected, because: The date." in await scene.get()
-    wilf = await scene.be("Wilf")
-    await scene.post("/submit", {}, wilf)
-    rows = await scene.stored(Evidence)
-    assert sorted((row.kind, row.superseded_at is None) for row in rows) == [
-        ("agreed", False),
-        ("observed", False),
-        ("observed", False),
-        ("observed", True),
-    ]
-    page = await scene.get("/versions/2")
-    assert "Agreed, then superseded" in page
-    assert "Jo Pascoe agreed" in page
-    told = await scene.letters()
-    assert len(told) == 6
-    assert not any("Secret" in str(one) or "Bars" in str(one) or "The date" in str(one) for one in told)
-    assert told[0]["text"].count(f"{scene.note}/agree") == 1
-
-
-async def test_a_submitted_version_is_taken_back_and_the_one_before_counts_again(
-    database: Database, client: httpx.AsyncClient
-) -> None:
-    scene = await a_scene(database, client, lesson="Halves")
-    wilf = await scene.be("Wilf")
-    await scene.post("/submit", {}, wilf)
-    await scene.post("/edit/plan", {**await scene.form("/edit/plan"), "lesson": "Thirds"}, wilf)
-    await scene.post("/submit", {}, wilf)
-    assert "Version 1 counts again." in await scene.get("/withdraw")
-    assert (await scene.post("/withdraw", {}, wilf)).status_code == 303
-    assert len(await scene.stored(Evidence, col(Evidence.superseded_at).is_(None))) == 1
-    page = await scene.get()
-    assert "taken back" in page
-    assert "Version 1 was submitted by Wilf Brook" in page
-    assert (await scene.post("/withdraw", {}, wilf)).status_code == 303
-    assert (await scene.stored(Note))[0].state == "open"
-    assert not await scene.stored(Evidence, col(Evidence.superseded_at).is_(None))
-
-
-async def test_steps_that_cannot_be_taken_say_why(database: Database, client: httpx.AsyncClient) -> None:
-    ahead = await a_scene(database, client, day=AHEAD, lesson="Halves")
-    csrf = await ahead.be("Wilf")
-    answer = await ahead.post("/submit", {}, csrf)
-    assert (answer.status_code, "has not begun" in answer.text) == (409, True)
-    bare = await a_scene(database, client)
-    csrf = await bare.be("Wilf")
-    for path in ("/submit", "/correct", "/withdraw", "/agree"):
-        assert (await bare.post(path, {"answer": "agree", "number": "1", "because": "x"}, csrf)).status_code == 409
-    assert "Nobody has written in this record yet." in await bare.get()
-    csrf = await bare.be("Jo")
-    assert (await bare.post("/submit", {}, csrf)).status_code == 409
-
-
-async def test_the_head_of_a_visited_school_agrees_by_the_summary(
-    database: Database, client: httpx.AsyncClient
-) -> None:
-    scene = await a_scene(database, client, kind="visit", state="submitted", purpose="Secret", agreed_summary="Bars.")
-    csrf = await scene.be("Hugh")
-    page = await scene.get("/agree")
-    assert "Bars." in page
-    assert "Secret" not in page
-    assert "The record of the visit at" in (await client.get(f"/hubs/{scene.hub}")).text
-    answer = await scene.post("/agree", {"number": "1", "answer": "agree"}, csrf)
-    assert answer.status_code == 303
-    assert (await scene.stored(Note))[0].state == "agreed"
-    assert "Nothing waits for you" in (await client.get(f"/hubs/{scene.hub}")).text
 
 
 async def test_readings_are_counted_and_those_who_take_part_see_them(
