@@ -40,11 +40,16 @@ def seen(shown: Any, heads: Iterable[uuid.UUID]) -> Seen:
 
 def read_seen(text: str) -> Seen:
     """The hidden field, read; nonsense saw nothing."""
-    first, *rest = text.split(" ")
+    first, _, rest = text.partition(" ")
+    return Seen(first, read_heads(rest))
+
+
+def read_heads(text: str) -> frozenset[uuid.UUID]:
+    """The operations that a hidden field names; nonsense names none, and so replaces nothing."""
     try:
-        return Seen(first, frozenset(uuid.UUID(one) for one in rest if one))
+        return frozenset(uuid.UUID(one) for one in text.split())
     except ValueError:
-        return Seen("", frozenset())
+        return frozenset()
 
 
 def digest(value: Any) -> str:

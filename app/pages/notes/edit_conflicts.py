@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.access import Member
 from app.domain.notes.applying import Operation
-from app.domain.notes.form_values import boxed, op_id, unboxed
+from app.domain.notes.form_values import boxed, op_id, read_heads, unboxed
 from app.domain.notes.forms import LONGEST
 from app.domain.notes.paths import place
 from app.domain.notes.readable import Box, Chapter, chapters, where
@@ -107,7 +107,7 @@ async def read(db: AsyncSession, member: Member, event_id: uuid.UUID, typed: Typ
     found = place(opened.about.form, path)
     if found is None:
         return None
-    heads = _ids(typed.text("heads"))
+    heads = read_heads(typed.text("heads"))
     standing = (await reading.heads(db, [event_id], [opened.me]))[event_id]
     texts = {one.op_id: one.value for one in standing if one.path == path and one.op_id in heads}
     kind = found.part.kind if found.part else found.field.kind
@@ -140,13 +140,6 @@ def _fits(value: str, kind: str, number: str) -> None:
     if len(value) > LONGEST[kind]:
         because = f"Both together are longer than {LONGEST[kind]:,} characters. Write a text that holds what matters."
         raise BadInputError("Both do not fit.", (Fault(f"keep{number}", because),))
-
-
-def _ids(text: str) -> frozenset[uuid.UUID]:
-    try:
-        return frozenset(uuid.UUID(one) for one in text.split())
-    except ValueError:
-        return frozenset()
 
 
 def again(page: ConflictsPage, typed: Typed, faults: Sequence[Fault]) -> ConflictsPage:

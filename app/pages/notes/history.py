@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.access import Member
 from app.domain.notes.applying import Operation
-from app.domain.notes.form_values import op_id
+from app.domain.notes.form_values import op_id, read_heads
 from app.domain.notes.forms import NoteForm
 from app.domain.notes.history import OUTCOMES
 from app.domain.notes.paths import TAGS, place
@@ -232,7 +232,7 @@ async def load_restore(
             action=f"{note.note}/history/{op}/restore",
             submit="Let it stand again",
             back=f"{note.note}/history",
-            kept=(("seed", str(new_id())),),
+            kept=(("seed", str(new_id())), ("heads", " ".join(str(one.op_id) for one in standing))),
             harm=False,
         ),
     )
@@ -244,13 +244,12 @@ async def read_restore(
     """The operation that brings an earlier text back. Raises as `load_restore` does."""
     typed, now = sent
     opened, done = await _one(db, member, event_id, op, now)
-    standing = [one for one in (await reading.heads(db, [event_id], [opened.me]))[event_id] if one.path == done.path]
     return Operation(
         op_id=op_id(known_seed(typed), done.path, done.value),
         note_id=event_id,
         path=done.path,
         value=done.value,
-        replaces=frozenset(one.op_id for one in standing),
+        replaces=read_heads(typed.text("heads")),
         base_rev=opened.about.rev,
         form_version=opened.about.form.version,
         device_time=now,

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from app.actions.notes import agreeing
 from app.actions.notes.writing import Sender, apply_all
 from app.domain.access import Can
-from app.domain.notes.applying import Operation
+from app.domain.notes.applying import Answer, Operation
 from app.kit.errors import BadInputError, ConflictError, Fault, NotFoundError
 from app.kit.typed import Typed
 from app.pages.notes import (
@@ -94,20 +94,22 @@ async def choose(door: Through, key: str) -> Response:
         op = await edit_conflicts.read(door.db, door.member, event_id, typed, door.now)
         if op is None:
             return go_to(door, f"{_here(door, key)}/conflicts", "This place is no longer there. Nothing was changed.")
-        await _taken(door, op, edit_conflicts.words_of(typed))
+        taken = await _taken(door, op, edit_conflicts.words_of(typed))
     except BadInputError as refused:
         page = await edit_conflicts.load(door.db, door.member, event_id, door.now)
         return show(door, edit_conflicts.again(page, typed, refused.faults), status=422)
-    return go_to(door, f"{_here(door, key)}/conflicts", "This text stands now. The others are in the history.")
+    told = CHOOSE if taken.outcome == "conflict" else "This text stands now. The others are in the history."
+    return go_to(door, f"{_here(door, key)}/conflicts", told)
 
 
-async def _taken(door: Door, op: Operation, field: str = "") -> None:
+async def _taken(door: Door, op: Operation, field: str = "") -> Answer:
     """Apply one operation; a refusal is told beside the field, or as a page."""
     (answer,) = await apply_all(_sender(door), [op])
     if answer.outcome == "refused":
         if field:
             raise BadInputError(answer.because, (Fault(field, answer.because),))
         raise ConflictError(answer.because)
+    return answer
 
 
 @router.get(HOME + "/history")
@@ -140,7 +142,9 @@ async def ask_to_restore(door: Through, key: str, op: str) -> Response:
 async def restore(door: Through, key: str, op: str) -> Response:
     """Lets an earlier text stand again."""
     sent = (await door.typed(), door.now)
-    await _taken(door, await history.read_restore(door.db, door.member, known_id(key), known_id(op), sent))
+    taken = await _taken(door, await history.read_restore(door.db, door.member, known_id(key), known_id(op), sent))
+    if taken.outcome == "conflict":
+        return go_to(door, f"{_here(door, key)}/conflicts", CHOOSE)
     return go_to(door, f"{_here(door, key)}/history", "The earlier text stands again. What stood there is kept below.")
 
 
