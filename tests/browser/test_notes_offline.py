@@ -318,11 +318,11 @@ def test_two_texts_stand_side_by_side_until_somebody_chooses(browser: Browser, d
         expect(group).to_contain_text("Written on the phone")
         expect(group).to_contain_text("Written on the tablet")
         group.get_by_role("button", name="Keep both").click()
-        box = tablet.page.get_by_label("What feedback is wanted?")
+        box = tablet.page.get_by_role("textbox", name="What feedback is wanted?")
         expect(box).to_have_value("Written on the phone\n\nWritten on the tablet")
         tablet.all_sent()
         assert tablet.stored("feedback_wanted") == ["Written on the phone\n\nWritten on the tablet"]
         phone.page.reload()
-        expect(phone.page.get_by_label("What feedback is wanted?")).to_have_value(
+        expect(phone.page.get_by_role("textbox", name="What feedback is wanted?")).to_have_value(
             "Written on the phone\n\nWritten on the tablet"
         )
