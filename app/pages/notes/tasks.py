@@ -41,7 +41,7 @@ NOTHING = "Write in a sentence or two how it went, then save it."
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
-    """A gap task. `due` says calmly how near its day is; `href` leads to the record that it came from."""
+    """A gap task. `due` says calmly how near its day is; `href` leads to its record, `device` to it on this device."""
 
     id: str
     what: str
@@ -53,6 +53,7 @@ class TaskLine:
     went: str
     went_on: str
     photo: str
+    device: str
     day: date
     group: str
     form: Form | None
@@ -161,6 +162,7 @@ def _line(task: OwnTask, spot: Spot | None, today: date) -> TaskLine:
         went=task.went,
         went_on=spoken_date(in_london(task.went_at).date()) if task.went_at else "",
         photo=f"/my/notes/{task.event_id}/photos/{task.photo}" if task.photo else "",
+        device=f"/my/notes#/{task.event_id}" if task.may_write else "",
         day=task.day,
         group=task.group,
         form=_form(task, spot) if spot and task.may_write and not task.went else None,
