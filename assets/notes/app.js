@@ -5,7 +5,7 @@ import { refresh } from "./device.js";
 import { Notebook } from "./notebook.js";
 import { daysScreen } from "./screens/days.js";
 import { deviceScreen } from "./screens/device.js";
-import { endedScreen, strangerScreen, troubleScreen } from "./screens/door.js";
+import { barredScreen, endedScreen, strangerScreen, troubleScreen } from "./screens/door.js";
 import { recordScreen } from "./screens/record.js";
 import { discardScreen, waitingScreen } from "./screens/waiting.js";
 import { deviceId, deviceName, forget, isStill, lastStore, putSetting, setting, waitingHere } from "./session.js";
@@ -132,11 +132,13 @@ class App {
       this.close();
       await this.open(this.coming);
       await this.send();
-    } else if (kind === "ended") {
+    } else if (kind === "ended" || kind === "barred") {
       if (this.notebook?.outbox.unkept.size) return; // words that are nowhere else: the banner says the way out
+      const known = this.notebook !== null;
       this.close();
       await forget(this.db);
-      await this.showDoor(endedScreen);
+      const door = known || (await waitingHere(this.db)) ? endedScreen : strangerScreen;
+      await this.showDoor(kind === "barred" ? barredScreen : door);
     } else if (!this.notebook) await this.showDoor(strangerScreen);
     this.redraw([]);
   }
@@ -156,7 +158,7 @@ class App {
       this.failures = 0;
       notebook.fetchPhotos().catch(() => {});
       this.askToKeep();
-    } else if (kind === "other" || kind === "ended") await this.follow(kind);
+    } else if (kind === "other" || kind === "ended" || kind === "barred") await this.follow(kind);
     else this.again();
     this.redraw([]);
     return kind;

@@ -3,7 +3,7 @@ import { become, forget } from "./session.js";
 
 const KEPT_AFTER = 14 * 86_400_000; // milliseconds after an event, for records that the list names no more
 
-// Asks who is signed in and takes their records in: {kind: same, other, ended, offline or later, store}.
+// Asks who is signed in and takes their records in: {kind: same, other, ended, barred, offline or later, store}.
 export async function refresh({ db, store, ask }) {
   let answer;
   try {
@@ -11,9 +11,10 @@ export async function refresh({ db, store, ask }) {
   } catch {
     return { kind: "offline", store };
   }
-  if (answer.status === 401) {
+  // Nobody, or somebody who writes no records: either way whoever wrote here is away, and so is their key.
+  if (answer.status === 401 || answer.status === 403) {
     await forget(db);
-    return { kind: "ended", store: null };
+    return { kind: answer.status === 401 ? "ended" : "barred", store: null };
   }
   if (answer.status !== 200) return { kind: "later", store };
   const kind = store?.account_id === answer.body.account_id ? "same" : "other";
