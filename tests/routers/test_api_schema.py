@@ -95,6 +95,7 @@ async def _serve(address: str, told: Served, ready: threading.Event, server: lis
         "away_id": own["away"],
         **{f"{word[:-1]}_id": key for word, key in own.items() if word.endswith("s") and "/" not in word},
         "person_id": own["people"],
+        "event": own["events"],
     }
     told.keys["school_id"] = own["schools/{school_id}"]
     started = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", lifespan="off"))
