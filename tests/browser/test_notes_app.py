@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.notebooks import a_device, noticed
 from tests.browser.test_every_page import broken, not_reached, too_wide
@@ -74,3 +74,21 @@ def test_it_installs_and_its_files_are_small(browser: Browser, demo: Server) -> 
         assert "/my/notes" in kept[0]
         assert not [path for path in kept[0] if not path.startswith(("/static/", "/my/notes", "/app.webmanifest"))]
         assert kept[1] < 200_000
+
+
+def test_tabs_of_a_device_follow_each_other_and_lock_together(browser: Browser, demo: Server) -> None:
+    with a_device(browser, demo) as device:
+        device.sign_in()
+        device.open_ready()
+        device.record("meets at", section="Discuss")
+        other = device.context.new_page()
+        other.goto(device.page.url)
+        device.network(on=False)
+        device.page.get_by_role("textbox", name="What does it tell us?").fill("One tab after another")
+        expect(other.get_by_role("textbox", name="What does it tell us?")).to_have_value("One tab after another")
+        device.network(on=True)
+        device.page.goto(f"{device.address}/my/calendar")
+        device.page.get_by_role("button", name="Sign out").click()
+        other.get_by_role("heading", name=re.compile("^Sign in")).wait_for()
+        assert "One tab after another" not in other.inner_text("body")
+        assert other.locator("textarea").count() == 0
