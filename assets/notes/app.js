@@ -42,7 +42,9 @@ class App {
     this.device_id = await deviceId(this.db, this.uuid7);
     this.listen();
     register(() => this.lookAtShell());
-    await this.refresh();
+    await this.refresh().catch((error) => {
+      if (!this.notebook) throw error; // what is on this device can be read and written all the same
+    });
     this.lookAtShell();
     setInterval(() => document.visibilityState === "visible" && this.refresh(), OFTEN);
   }
@@ -114,12 +116,12 @@ class App {
 
   async renew() {
     const before = this.notebook?.store ?? null;
-    const { kind, store } = await refresh({ db: this.db, store: before, ask: this.ask });
+    const { kind, store, me } = await refresh({ db: this.db, store: before, ask: this.ask });
     this.asked = Date.now();
     this.online = kind !== "offline";
     this.coming = store;
     if (kind === "same") {
-      this.me = (await store.fact("me")) ?? {};
+      this.me = me;
       await this.notebook?.load();
       this.redraw([]);
     }

@@ -19,13 +19,22 @@ export async function refresh({ db, store, ask }) {
   if (answer.status !== 200) return { kind: "later", store };
   const kind = store?.account_id === answer.body.account_id ? "same" : "other";
   const current = kind === "same" ? store : await become(db, answer.body);
-  await takeIn(current, answer.body);
-  return { kind, store: current };
+  try {
+    await takeIn(current, answer.body);
+  } catch (error) {
+    if (error.name !== "QuotaExceededError") throw error; // a full device goes on with what it has, and sends
+  }
+  return { kind, store: current, me: meOf(answer.body) };
 }
 
-export async function takeIn(store, { name, csrf, now, days, notes }) {
+const meOf = ({ name, csrf, now, days }) => {
   const ahead = new Date(now).getTime() - Date.now(); // the device's clock may be wrong: the list goes by the server's
-  await store.putFact("me", { name, csrf, now, days, ahead: Math.abs(ahead) < 60_000 ? 0 : ahead });
+  return { name, csrf, now, days, ahead: Math.abs(ahead) < 60_000 ? 0 : ahead };
+};
+
+export async function takeIn(store, answer) {
+  const { now, notes } = answer;
+  await store.putFact("me", meOf(answer));
   const listed = new Set();
   for (const document of notes) {
     listed.add(document.event.id);

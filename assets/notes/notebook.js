@@ -34,6 +34,9 @@ export class Notebook {
       if (all || this.stored.some((entry) => !left.has(entry.seq))) {
         this.documents = new Map((await this.store.documents()).map((document) => [document.event.id, document]));
       }
+      for (const [note_id, document] of this.sync.unstored) {
+        if (document.rev >= (this.documents.get(note_id)?.rev ?? 0)) this.documents.set(note_id, document);
+      }
       this.photos = new Map((await this.store.photos()).map((photo) => [photo.sha, photo]));
       this.stored = stored;
       this.recent = this.recent.slice(known);

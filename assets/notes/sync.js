@@ -21,7 +21,7 @@ export class Sync {
   // `transport(method, path, body)` gives {status, body} or throws without a network; `lock(act)` lets one tab act at a time;
   // `me()` is {name, device_id, device_name, person_id}; `renew()` asks the server who is signed in: same, other or ended.
   constructor({ store, transport, lock, me, renew, tell = () => {}, upload = async () => {} }) {
-    Object.assign(this, { store, transport, lock, me, renew, tell, upload, busy: false, failures: 0 });
+    Object.assign(this, { store, transport, lock, me, renew, tell, upload, busy: false, failures: 0, unstored: new Map() });
   }
 
   // Sends all that waits, then reads what changed: done, offline, later, ended or other (somebody else is signed in).
@@ -130,7 +130,14 @@ export class Sync {
 
   async keep(document) {
     const before = await this.store.document(document.event.id);
-    if (!before || document.rev >= before.rev) await this.store.putDocument({ ...document, stale: false });
+    if (before && document.rev < before.rev) return;
+    try {
+      await this.store.putDocument({ ...document, stale: false });
+      this.unstored.delete(document.event.id);
+    } catch (error) {
+      if (error.name !== "QuotaExceededError") throw error;
+      this.unstored.set(document.event.id, document); // no room: this page shows it all the same
+    }
   }
 
   async gone(note_id) {

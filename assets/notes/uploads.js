@@ -26,6 +26,6 @@ async function uploadOne(store, sync, { sha, note_id }) {
     if (!body.whole && body.received <= received) throw new Stopped("later");
     ({ received, whole } = body);
   }
-  await store.photoIsWhole(sha);
+  await store.photoIsWhole(sha).catch(() => store.removePhoto(sha)); // no room: the server has it
   return "";
 }

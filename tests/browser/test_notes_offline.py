@@ -160,15 +160,16 @@ def test_a_full_device_keeps_the_words_in_their_box_and_offers_a_file(browser: B
         device.full(is_full=True)
         box = page.get_by_label("Agreed summary")
         box.fill("A long sentence that finds no room. " * 20)
-        page.get_by_text("This device is full.").wait_for()
+        page.get_by_text("This device is full.").first.wait_for()
         expect(box).to_have_value("A long sentence that finds no room. " * 20)
         with page.expect_download() as got:
             page.get_by_role("button", name="Save as a file").click()
         assert "finds no room" in Path(got.value.path()).read_text("utf-8")
-        device.full(is_full=False)
-        box.blur()
-        device.network(on=True)
+        device.network(on=True)  # nothing can be kept, but everything can be sent
         device.all_sent()
+        box.blur()
+        expect(page.get_by_text("This device is full.")).to_be_hidden()
+        expect(box).to_have_value("A long sentence that finds no room. " * 20)
         assert device.stored("agreed_summary") == ["A long sentence that finds no room. " * 20]
 
 
