@@ -98,6 +98,13 @@ function summary(app, note_id, places) {
   return `${plural(clashes.length, "place needs", "places need")} you${titles.length ? `, in ${titles.join(" and ")}` : ""}.`;
 }
 
+// Submitting and agreeing are for two people and the server: this leads to the page where it is done.
+function onward(document) {
+  const { event, may } = document;
+  const words = may?.agree ? "Read it whole and agree it" : may?.submit ? "Read it whole and submit it" : "Read the whole record";
+  return h("p", { class: "govuk-body" }, link(words, `/hubs/${encodeURIComponent(event.hub)}/events/${event.id}/note`), " (with a network, once everything is sent)");
+}
+
 export function recordScreen(app, [note_id, here = ""]) {
   const document = app.notebook.documents.get(note_id);
   if (!document) return missingScreen();
@@ -116,7 +123,7 @@ export function recordScreen(app, [note_id, here = ""]) {
     notice, sectionsNav(document, note_id, here),
     section?.intro ? para(section.intro) : null,
     section ? null : [ready.node, details(document), heading("Find it again")],
-    views.map((view) => view.node), bar);
+    views.map((view) => view.node), section && section !== document.form.sections.at(-1) ? null : onward(document), bar);
   const update = () => {
     if (!app.notebook.documents.has(note_id)) return;
     const places = desk.places();
