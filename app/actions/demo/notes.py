@@ -11,7 +11,7 @@ from app.actions.access import Actor
 from app.actions.notes.agreeing import agree, submit
 from app.actions.notes.writing import Sender, apply_all
 from app.domain.access import Viewer
-from app.domain.demo.notes import LESSONS, VISIT, lesson_values
+from app.domain.demo.notes import LESSONS, VISIT, WENT, lesson_values
 from app.domain.notes.applying import Operation
 from app.kit.ids import new_id
 from app.models.meetings import Event
@@ -54,6 +54,10 @@ async def _record(db: AsyncSession, event: Event, number: int, known: Viewers, s
         version = await submit(_actor(db, known[lead.id], event, at), ADDRESS, event.id)
         if steps > 1 and others:
             await agree(_actor(db, known[others[0].id], event, at + timedelta(days=1)), ADDRESS, event.id, version)
+    if number % 2 == 0 and event.kind != "visit" and others:
+        await _write(
+            db, known[others[0].id], event, {"tries#t0.went": WENT[number % len(WENT)]}, at + timedelta(days=9)
+        )
 
 
 def _values(event: Event, number: int, persons: list[Person]) -> dict[uuid.UUID, dict[str, Any]]:

@@ -109,6 +109,12 @@ LESSONS = (
     ),
 )
 
+WENT = (
+    "Tried it twice. The second time they asked for the reason themselves.",
+    "It took longer than I had planned, and was worth it.",
+    "Half the class needed the bar again; I keep it on the tables.",
+)
+
 VISIT: tuple[Values, ...] = (
     {
         "purpose": "Look at how arithmetic is planned across Key Stage 1, and meet the head.",

@@ -162,7 +162,7 @@ def _line(task: OwnTask, spot: Spot | None, today: date) -> TaskLine:
         went=task.went,
         went_on=spoken_date(in_london(task.went_at).date()) if task.went_at else "",
         photo=f"/my/notes/{task.event_id}/photos/{task.photo}" if task.photo else "",
-        device=f"/my/notes#/{task.event_id}" if task.may_write else "",
+        device=f"/my/notes#/record/{task.event_id}" if task.may_write else "",
         day=task.day,
         group=task.group,
         form=_form(task, spot) if spot and task.may_write and not task.went else None,
