@@ -135,21 +135,24 @@ def field_in_words(name: str) -> str:
 def value_in_words(name: str, value: Any, names: Mapping[str, str]) -> str:
     """A value as people say it: no ids, no code words."""
     match value:
-        case None | "" | [] | {}:
+        case None | "" | []:
             return "Nothing"
         case bool():
             return "Yes" if value else "No"
         case int() if "half_term" in name.replace(" ", "_") and value < len(HALF_TERMS):
             return HALF_TERMS[value]
-        case int() if "urn" in name or name in {"first host", "head_of"}:
-            return names.get(str(value), f"the school with the URN {value}")
+        case int() if str(value) in names:
+            return names[str(value)]
+        case int() if "urn" in name:
+            return f"the school with the URN {value}"
         case list() if len(value) == len(WEEK) and name == "weekdays":
             pairs = zip(WEEK, value, strict=True)
             return ", ".join(f"{day} {cost}" for day, cost in pairs)
         case list():
             return ", ".join(value_in_words(name, one, names) for one in value)
         case dict():
-            return "; ".join(f"{field_in_words(key)}: {value_in_words(key, one, names)}" for key, one in value.items())
+            parts = (f"{field_in_words(key)}: {value_in_words(key, one, names)}" for key, one in value.items())
+            return "; ".join(parts) or "Nothing"
         case str():
             return _text_in_words(value, names)
     return str(value)

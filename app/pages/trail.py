@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.access import Member
+from app.domain.access import Can, Member
 from app.domain.trail import KINDS, Checked, FieldChange, origin_in_words, told
-from app.kit.errors import NotFoundError
+from app.kit.errors import ConflictError, NotFoundError
 from app.kit.periods import spoken
 from app.pages._parts import PAGE_SIZE, Asked, Choice, Column, Empty, Filter, Listing, listing
 from app.store import hubs, trail
@@ -86,6 +86,13 @@ async def trail_page(db: AsyncSession, member: Member, asked: Asked) -> TrailPag
         check=asked.link(check="now", page="") if is_short and last else "",
         everything=asked.link(thing="", kind="", page="") if sought.thing else "",
     )
+
+
+def history_of(member: Member, kind: str, thing: object) -> str:
+    """The address of what happened to one thing, empty for those who may not see the trail."""
+    if not member.reaches(Can.SEE_TRAIL):
+        return ""
+    return Asked(f"/hubs/{member.hub_code}/trail").link(kind=kind, thing=str(thing))
 
 
 def in_words(checked: Checked) -> str:
@@ -164,6 +171,14 @@ async def trail_csv(db: AsyncSession, member: Member, asked: Asked) -> Iterator[
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False) if value else ""
+
+
+async def check_hub(db: AsyncSession, member: Member) -> Checked:
+    """Walk the member's hub's trail; raises ConflictError when that takes longer than anybody waits."""
+    last, _ = await trail.end(db, member.hub_id)
+    if last > MOST_CHECKED:
+        raise ConflictError(_unchecked(last, is_short=False))
+    return await trail.check(db, member.hub_id)
 
 
 async def check_hubs(database: Database, code: str = "") -> AsyncIterator[tuple[str, Checked]]:

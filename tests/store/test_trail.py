@@ -1,18 +1,20 @@
 """The chain of a hub's trail: made at the commit, whole under many hands, and broken by whoever changes it."""
 
 import asyncio
+from datetime import timedelta
 
 import psycopg
 import pytest
+from alembic import command
 from sqlalchemy import select, text
 from sqlalchemy.exc import ProgrammingError
 from sqlmodel import col
 
 from app.models.hubs import Hub
 from app.models.trail import TrailEntry
-from app.store import trail
+from app.store import migrations, trail
 from app.store.database import Database
-from tests.makers import NOW, a_hub
+from tests.makers import NOW, a_hub, a_person
 
 KEPT = "id, hub_id, at, did, about, facts"
 NEW = "gen_random_uuid(), hub_id, at, 'Slipped', 'in', '{}'"
@@ -137,6 +139,29 @@ async def test_words_that_the_law_wants_forgotten_go_and_the_chain_holds(databas
     await _do(database, hub, "six")
     found = await _checked(database, hub)
     assert (found.whole, found.number, found.forgotten) == (True, 6, 1)
+
+
+async def test_what_was_noted_before_the_chain_is_chained_with_what_is_known_of_it(
+    database: Database, owner: str
+) -> None:
+    async with database.transaction() as db:
+        hub = await a_hub(db)
+        person = await a_person(db, hub, name="Cora Lane")
+        facts = {"group": "g", "before": {"a": 1}, "after": {"a": 2}}
+        await trail.record(db, trail.Deed(hub.id, NOW, "Changed", "a group", person.account_id, facts))
+        await trail.record(db, trail.Deed(hub.id, NOW + timedelta(days=1), "Left", "somebody"))
+    await database.engine.dispose()
+    await asyncio.to_thread(command.downgrade, migrations.config(owner), "-1")
+    await asyncio.to_thread(migrations.migrate, owner)
+    assert not migrations.differences(owner)
+    async with database.transaction(hub.id) as db:
+        first, second = (await db.execute(select(TrailEntry).order_by(col(TrailEntry.number)))).scalars().all()
+        assert (await trail.check(db, hub.id)).whole
+    assert (first.number, first.who, first.person_id) == (1, "Cora Lane", person.id)
+    assert (first.kind, first.thing_id, first.before, first.after) == ("group", "g", {"a": 1}, {"a": 2})
+    assert (second.number, second.who, second.kind) == (2, "Halfterm", None)
+    await _do(database, hub, "one more")
+    assert (await _checked(database, hub)).number == 3
 
 
 async def test_a_chain_that_is_read_while_it_grows_is_whole(database: Database) -> None:
