@@ -20,13 +20,15 @@ def verify(hub: Annotated[str, typer.Option(help="Only the hub with this code.")
     from app.pages import trail
 
     async def walk(here: Desk) -> bool:
-        whole = True
+        whole, is_found = True, False
         async for code, checked in trail.check_hubs(here.database, hub):
             if checked.whole:
                 typer.echo(f"{code}: {trail.in_words(checked)} {checked.hash}".rstrip())
             else:
                 say(f"{code}: {checked.fault} {trail.in_words(checked)}")
-            whole = whole and checked.whole
+            whole, is_found = whole and checked.whole, True
+        if not is_found:
+            typer.echo("No hub is here yet.")
         return whole
 
     if not at_desk(walk):

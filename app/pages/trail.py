@@ -9,6 +9,7 @@ from typing import ClassVar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.access import Can, Member
+from app.domain.imports import read_date
 from app.domain.trail import KINDS, Checked, FieldChange, origin_in_words, told
 from app.kit.errors import ConflictError, NotFoundError
 from app.kit.periods import spoken
@@ -18,7 +19,7 @@ from app.store.database import Database
 
 COLUMNS = (Column("", "When"), Column("", "Who"), Column("", "What"))
 CSV_HEADER = ("number", "at", "who", "from", "did", "about", "kind", "before", "after", "facts", "previous", "hash")
-MOST_CHECKED = 20_000  # entries that are walked while somebody waits: some two seconds
+MOST_CHECKED = 10_000  # entries that are walked while somebody waits: a second or two
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,7 @@ def history_of(member: Member, kind: str, thing: object) -> str:
 def in_words(checked: Checked) -> str:
     """How far the trail was checked, in a sentence; units: entries."""
     if not checked.whole:
-        fits = f"The entries up to {checked.number:,} fit." if checked.number else "No entry before it fits."
-        return f"Not whole. {fits}"
+        return f"Not whole. The entries up to {checked.number:,} fit." if checked.number else "Not whole."
     gone = f" The words of {checked.forgotten:,} were forgotten, as the law asks." if checked.forgotten else ""
     return f"Whole, checked up to entry {checked.number:,}.{gone}"
 
@@ -114,8 +114,8 @@ async def _filters(db: AsyncSession, member: Member, asked: Asked, faults: dict[
     verbs = tuple(Choice(verb, verb) for verb in await trail.verbs(db, member.hub_id))
     doers = tuple(Choice(name, name) for name in await trail.doers(db, member.hub_id))
     kinds = tuple(Choice(kind, words) for kind, words in KINDS.items())
-    since = "From, such as 2026-09-24" + (f" ({faults['since']})" if "since" in faults else "")
-    until = "Until, such as 2026-12-18" + (f" ({faults['until']})" if "until" in faults else "")
+    since = "From, such as 24/9/2026" + (f" ({faults['since']})" if "since" in faults else "")
+    until = "Until, such as 18/12/2026" + (f" ({faults['until']})" if "until" in faults else "")
     return (
         Filter("q", "Words", asked.value("q")),
         Filter("who", "Who", asked.value("who"), doers),
@@ -132,7 +132,7 @@ def read_sought(asked: Asked) -> tuple[trail.Sought, dict[str, str]]:
     faults: dict[str, str] = {}
     for name in ("since", "until"):
         try:
-            days[name] = date.fromisoformat(asked.value(name)) if asked.value(name) else None
+            days[name] = read_date(asked.value(name)) if asked.value(name) else None
         except ValueError:
             days[name], faults[name] = None, "that was no day, so it narrows nothing"
     sought = trail.Sought(

@@ -145,14 +145,12 @@ async def check(db: AsyncSession, hub_id: uuid.UUID) -> Checked:
     """Walk the hub's whole chain; it stops at the first entry that does not fit. Holds some hundred entries at once."""
     walk, kept = Walk(), None
     rows = await db.stream(LINKS, {"hub": hub_id}, execution_options={"yield_per": 500})
-    async for *link, number, last in rows:
-        kept = (
-            number or 0,
-            last or "",
-        )  # read in one statement with the entries: what is written meanwhile is not in it
-        if because := walk.fault(Link(*link)):
-            await rows.close()
-            return Checked(walk.number, walk.hash, walk.forgotten, because)
+    async for some in rows.partitions(500):
+        for *link, number, last in some:
+            kept = (number or 0, last or "")  # of the same statement: what is written meanwhile is in neither
+            if because := walk.fault(Link(*link)):
+                await rows.close()
+                return Checked(walk.number, walk.hash, walk.forgotten, because)
     return walk.end(kept or await end(db, hub_id))
 
 
