@@ -34,9 +34,23 @@ class Actor:
         if isinstance(decision, No):
             raise ForbiddenError(decision.because)
 
-    async def record(self, did: str, about: str, **facts: Any) -> None:
-        """Note in the trail what was done; `did` is a past participle."""
-        deed = trail.Deed(self.member.hub_id, self.now, did, about, self.viewer.account_id, facts)
+    async def record(self, did: str, about: str, *, before: Any = None, after: Any = None, **facts: Any) -> None:
+        """Note in the trail what was done; `did` is a past participle.
+
+        Of `before` and `after` what differs is kept. The facts name what it was done to: event, group, person, urn.
+        """
+        deed = trail.Deed(
+            self.member.hub_id,
+            self.now,
+            did,
+            about,
+            self.viewer.account_id,
+            facts,
+            who=self.member.name,
+            person_id=self.person_id,
+            before=before,
+            after=after,
+        )
         await trail.record(self.db, deed)
 
 

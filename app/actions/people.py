@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
 from app.actions.access import Actor
 from app.domain.access import Can, Role
@@ -23,7 +24,8 @@ async def add_person(actor: Actor, written: WrittenPerson) -> uuid.UUID:
     actor.require(Can.EDIT_PEOPLE)
     await _check(actor, written)
     person = await directory.add_person(actor.db, actor.member.hub_id, written, actor.now)
-    await actor.record("Added", person.name, roles=[role.stored for role in written.roles])
+    roles = [role.stored for role in written.roles]
+    await actor.record("Added", person.name, person=str(person.id), roles=roles)
     return person.id
 
 
@@ -35,7 +37,7 @@ async def change_person(actor: Actor, person_id: uuid.UUID, written: WrittenPers
     if person.version != version:
         raise StaleError(STALE)
     await _keep_someone_in_charge(actor, person, written)
-    before = {"name": person.name, "email": person.email, "works": in_words(person.works)}
+    before = await _told(actor, person)
     await people_changed(actor.db, [person_id], actor.now)  # another e-mail address is another account: both change
     await directory.change_person(actor.db, person, written, actor.now)
     await actor.db.flush()
@@ -43,7 +45,21 @@ async def change_person(actor: Actor, person_id: uuid.UUID, written: WrittenPers
     await people_changed(actor.db, [person_id], actor.now)
     if before["name"] != person.name:
         await facts_changed(actor.db, actor.now, leads=[person_id])
-    await actor.record("Changed", person.name, before=before, roles=[role.stored for role in written.roles])
+    facts = {"person": str(person_id), "roles": [role.stored for role in written.roles]}
+    await actor.record("Changed", person.name, before=before, after=await _told(actor, person), **facts)
+
+
+async def _told(actor: Actor, person: Person) -> dict[str, Any]:
+    """What the trail keeps of a person."""
+    roles = await directory.roles(actor.db, person.id)
+    return {
+        "name": person.name,
+        "email": person.email,
+        "works": in_words(person.works),
+        "roles": sorted({role.value for role, _, _ in roles}),
+        "head_of": sorted(urn for _, urn, _ in roles if urn),
+        "base_urn": person.base_urn,
+    }
 
 
 async def _found(actor: Actor, person_id: uuid.UUID) -> Person:
@@ -94,7 +110,7 @@ async def note_away(actor: Actor, person_id: uuid.UUID, first: date, last: date,
     added = [day for day in weekdays if await directory.add_away(actor.db, person, day, name.strip()[:60])]
     if added:
         await booked.expect_anew(actor.db, person, actor.now)
-        await actor.record("Noted away", person.name, days=[str(day) for day in added])
+        await actor.record("Noted away", person.name, person=str(person_id), days=[str(day) for day in added])
     return len(added)
 
 
@@ -107,7 +123,7 @@ async def take_back_away(actor: Actor, person_id: uuid.UUID, away_id: uuid.UUID)
         raise NotFoundError
     await actor.db.flush()
     await booked.expect_anew(actor.db, person, actor.now)
-    await actor.record("Took back", f"{person.name} away on {spoken_date(away.day)}")
+    await actor.record("Took back", f"{person.name} away on {spoken_date(away.day)}", person=str(person_id))
     return away.day
 
 
@@ -125,7 +141,7 @@ async def leave(actor: Actor, person_id: uuid.UUID) -> str:
     person.version += 1
     await actor.db.flush()
     await people_changed(actor.db, [person_id], actor.now)
-    await actor.record("Left", person.name)
+    await actor.record("Left", person.name, person=str(person_id))
     return person.name
 
 
@@ -137,5 +153,5 @@ async def come_back(actor: Actor, person_id: uuid.UUID) -> str:
     person.version += 1
     await actor.db.flush()
     await people_changed(actor.db, [person_id], actor.now)
-    await actor.record("Came back", person.name)
+    await actor.record("Came back", person.name, person=str(person_id))
     return person.name

@@ -38,7 +38,7 @@ async def change_school(actor: Actor, year: int, urn: int, version: int, new: Sc
     if before["notes"] != new.notes:
         await facts_changed(actor.db, actor.now, urns=[urn])
     name = await changing.school_name(actor.db, urn)
-    await actor.record("Changed", f"{name} in {spoken_year(year)}", before=before, after=_plain(new))
+    await actor.record("Changed", f"{name} in {spoken_year(year)}", before=before, after=_plain(new), urn=urn)
 
 
 async def add_day(actor: Actor, urn: int, new: DayChange) -> None:
@@ -69,7 +69,7 @@ async def new_calendar(actor: Actor, new: SchoolCalendar) -> uuid.UUID:
     actor.require(Can.EDIT_SCHOOLS)
     await _name_is_free(actor, new)
     made = await calendars.add(actor.db, actor.member.hub_id, new)
-    await actor.record("Added", f"calendar {new.name} of {spoken_year(new.year)}")
+    await actor.record("Added", f"calendar {new.name} of {spoken_year(new.year)}", calendar=str(made))
     return made
 
 
@@ -82,7 +82,7 @@ async def change_calendar(actor: Actor, calendar_id: uuid.UUID, version: int, ne
         raise NotFoundError
     before = SchoolCalendar(was.name, was.year, was.half_terms, was.days_off)
     about = f"calendar {new.name} of {spoken_year(new.year)}"
-    await actor.record("Changed", about, before=_plain(before), after=_plain(new))
+    await actor.record("Changed", about, before=_plain(before), after=_plain(new), calendar=str(calendar_id))
 
 
 async def copy_calendar(actor: Actor, year: int, urn: int) -> uuid.UUID:

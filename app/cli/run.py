@@ -40,6 +40,7 @@ async def desk(settings: Settings | None = None) -> AsyncIterator[Desk]:
     try:
         await asyncio.to_thread(migrations.migrate, where.owner)
         database = Database(where.app, pool_size=3)
+        database.source = "command"
         try:
             yield Desk(settings, where, database, clock_from(settings.now)())
         finally:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.access import Actor
 from app.domain.access import Can, Member, Viewer
+from app.domain.trail import browser_in_words
 from app.kit.clock import Clock
 from app.kit.errors import ForbiddenError, NotFoundError, SignInNeededError
 from app.kit.tokens import same
@@ -46,6 +47,9 @@ def cookie_name(settings: Settings) -> str:
 async def transaction(request: Request) -> AsyncIterator[AsyncSession]:
     """One request is one transaction: committed before the answer is sent, rolled back by any error or refusal."""
     async with world(request).database.transaction() as db:
+        is_program = request.url.path.startswith("/api/") or "authorization" in request.headers
+        db.info["source"] = "api" if is_program else "page"
+        db.info["browser"] = browser_in_words(request.headers.get("user-agent", ""))
         yield db
         if getattr(request.state, "refused", False):
             await db.rollback()

@@ -43,6 +43,7 @@ class Database:
 
     def __init__(self, address: str, *, pool_size: int = 10) -> None:
         self.address = address
+        self.source = "job"  # where what is written comes from, as the trail tells it: page, api, command or job
         self.engine: AsyncEngine = create_async_engine(
             make_url(address).set(drivername="postgresql+psycopg"),
             pool_size=pool_size,
@@ -56,6 +57,7 @@ class Database:
     async def transaction(self, *hubs: uuid.UUID) -> AsyncIterator[AsyncSession]:
         """One transaction that sees these hubs, and commits when the block ends well."""
         async with self._sessions() as session:
+            session.info["source"] = self.source
             if hubs:
                 await see_hubs(session, *hubs)
             yield session

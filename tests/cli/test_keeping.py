@@ -38,6 +38,9 @@ def test_a_hub_is_made_backed_up_and_restored_by_commands(tmp_path: Path) -> Non
     seen = halfterm(other, "doctor")
     assert seen.returncode == 0, seen.stdout
     assert "hubs: 1" in seen.stdout
+    proved = halfterm(other, "trail", "verify", "--hub", "SW")
+    assert (proved.returncode, proved.stderr) == (0, "")
+    assert proved.stdout.startswith("SW: Whole, checked up to entry 1. ")
 
 
 def test_the_doctor_says_what_is_wrong_with_the_settings(tmp_path: Path) -> None:

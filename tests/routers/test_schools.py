@@ -167,7 +167,7 @@ async def test_a_school_is_changed_and_the_trail_says_so(database: Database, cli
     assert (kept.maths, kept.hosted_before, kept.rather_not_host) == ({"mon": ["am"], "tue": ["pm"]}, 4, [1, 5])
     assert (kept.calendar_id, kept.version) == (None, 2)
     assert trail[-1].did == "Changed"
-    assert trail[-1].facts["after"]["notes"] == "Park behind the hall."
+    assert (trail[-1].after or {})["notes"] == "Park behind the hall."
 
 
 async def test_a_wrong_form_keeps_what_was_typed_and_says_what_to_do(

@@ -8,9 +8,10 @@ from sqlmodel import col
 
 from app.actions.hubs import export_hub, import_hub
 from app.kit.errors import BadInputError, ConflictError, NotFoundError
+from app.models.hubs import Hub
 from app.models.meetings import Booking
 from app.models.people import Account, Person
-from app.store import people
+from app.store import people, trail
 from app.store.database import Database
 from app.store.hubs import moving
 from tests.databases import Cluster, app_address
@@ -35,6 +36,10 @@ async def _a_full_hub(database: Database) -> None:
         visit = await a_meeting(db, team, kind="visit", series_id=series.id, slot="pm", slot_key="visit")
         await written(db, visit, team.leader, {"minutes": None})
         await a_closure(db, hub, NOW.date())
+        facts = {"event": str(event.id), "half": 0.5, "names": ["Zoë", None]}
+        await trail.record(db, trail.Deed(hub.id, NOW, "Changed", "a meeting", team.leader.account_id, facts=facts))
+    async with database.transaction(hub.id) as db:
+        await trail.record(db, trail.Deed(hub.id, NOW, "Changed", "it again", before={"a": 1}, after={"a": 2}))
 
 
 async def _rows(database: Database, path: Path) -> dict[str, list[str]]:
@@ -67,9 +72,12 @@ async def test_a_hub_moves_whole_to_an_installation_that_knows_some_of_its_peopl
                 .join(Booking, col(Booking.person_id) == col(Person.id))
             )
             pairs = (await db.execute(joined)).all()
+            checked = await trail.check(db, (await db.execute(select(col(Hub.id)))).scalar_one())
         await elsewhere.close()
     assert pairs
     assert all(one == other for one, other in pairs)
+    assert checked.whole, checked.fault
+    assert checked.number == len(first["trail_entry"]) + 1  # and an entry that says where the hub came from
     for table in moving.tables():
         if table not in WHERE_IDS_DIFFER:
             assert second[table] == first[table], table

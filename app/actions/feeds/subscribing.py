@@ -37,7 +37,17 @@ class Subscriber:
     async def record(self, did: str, about: str) -> None:
         """Note it in the trail of every hub the person is in: each hub answers for its own data."""
         for member in self.viewer.members:
-            await trail.record(self.db, trail.Deed(member.hub_id, self.now, did, about, self.viewer.account_id))
+            deed = trail.Deed(
+                member.hub_id,
+                self.now,
+                did,
+                about,
+                self.viewer.account_id,
+                {"person": str(member.person_id)},
+                who=member.name,
+                person_id=member.person_id,
+            )
+            await trail.record(self.db, deed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +139,8 @@ async def address_from_command_line(db: AsyncSession, email: str, now: datetime)
     _, token = await _put(who, account.id, f"{COMMAND_LINE} ({number})")
     for member in viewer.members:
         about = f"address of the calendar of {member.name}"
-        await trail.record(db, trail.Deed(member.hub_id, now, "Printed", about))
+        facts = {"person": str(member.person_id)}
+        await trail.record(db, trail.Deed(member.hub_id, now, "Printed", about, facts=facts))
     return token
 
 

@@ -17,6 +17,7 @@ from app.domain.people.written import WrittenPerson
 from app.kit.bank_holidays import bank_holidays
 from app.kit.errors import BadInputError, ConflictError, Fault, NotFoundError, StaleError
 from app.kit.periods import WEEKDAYS, academic_year, spoken_date, spoken_year, year_span
+from app.models.hubs import Hub
 from app.store import feeds, hubs, people, trail
 
 CHECK = "Look at what is marked below."
@@ -46,7 +47,7 @@ async def create_hub(db: AsyncSession, code: str, name: str, now: datetime, lead
         await people.add_person(
             db, hub.id, WrittenPerson(name=lead.name, email=lead.email, roles=(Role.HUB_LEAD,), works=whole_week()), now
         )
-    await trail.record(db, trail.Deed(hub.id, now, "Made", f"the hub {hub.name}"))
+    await trail.record(db, trail.Deed(hub.id, now, "Made", f"the hub {hub.name}", facts={"hub": str(hub.id)}))
     return hub.id
 
 
@@ -68,7 +69,7 @@ async def change_hub(actor: Actor, details: HubDetails) -> None:
     hub = await hubs.one(actor.db, actor.member.hub_id)
     if hub.version != details.version:
         raise StaleError(STALE)
-    before = {"name": hub.name, "morning": str(hub.morning_starts), "afternoon": str(hub.afternoon_starts)}
+    before = _hub_told(hub)
     hub.name = details.name.strip()
     hub.morning_starts, hub.morning_ends = details.hours.morning_starts, details.hours.morning_ends
     hub.afternoon_starts, hub.afternoon_ends = details.hours.afternoon_starts, details.hours.afternoon_ends
@@ -76,7 +77,13 @@ async def change_hub(actor: Actor, details: HubDetails) -> None:
     await actor.db.flush()
     if hub.name != before["name"]:
         await feeds.look_again(actor.db)
-    await actor.record("Changed", "the hub's name and half-days", before=before)
+    await actor.record("Changed", "the hub's name and half-days", before=before, after=_hub_told(hub), hub=str(hub.id))
+
+
+def _hub_told(hub: Hub) -> dict[str, object]:
+    """What the trail keeps of a hub's own settings."""
+    times = ("morning_starts", "morning_ends", "afternoon_starts", "afternoon_ends")
+    return {"name": hub.name, **{name: getattr(hub, name).isoformat("minutes") for name in times}}
 
 
 async def open_year(actor: Actor, year: int) -> bool:
@@ -99,9 +106,10 @@ async def limit_meetings(actor: Actor, year: int, most: int | None) -> None:
     found = await hubs.year(actor.db, actor.member.hub_id, year)
     if found is None:
         raise NotFoundError
-    found.meetings_per_day = most
+    before, found.meetings_per_day = {"most": found.meetings_per_day}, most
     await actor.db.flush()
-    await actor.record("Changed", f"the most meetings on one day in {spoken_year(year)}", most=most)
+    about = f"the most meetings on one day in {spoken_year(year)}"
+    await actor.record("Changed", about, before=before, after={"most": most}, hub=str(actor.member.hub_id))
 
 
 async def close_days(actor: Actor, year: int, first: date, last: date, name: str) -> int:
@@ -174,12 +182,14 @@ async def change_programme(actor: Actor, programme_id: uuid.UUID, terms: Program
     if found.version != version:
         raise StaleError(STALE)
     new = hubs.plain_terms(terms)
+    before = {name: getattr(found, name) for name in new}
     changed = {name: [getattr(found, name), value] for name, value in new.items() if getattr(found, name) != value}
     for name, value in new.items():
         setattr(found, name, value)
     found.version += 1
     await actor.db.flush()
-    await actor.record("Changed", f"the programme {terms.name} of {spoken_year(found.year)}", changed=changed)
+    about = f"the programme {terms.name} of {spoken_year(found.year)}"
+    await actor.record("Changed", about, before=before, after=new, changed=changed, programme=str(found.id))
 
 
 async def write_cohort(actor: Actor, cohort_id: uuid.UUID | None, number: int, began: int, notes: str) -> None:
@@ -197,15 +207,19 @@ async def write_cohort(actor: Actor, cohort_id: uuid.UUID | None, number: int, b
     known = [one for one, _ in await hubs.cohorts(actor.db, actor.member.hub_id)]
     if any(one.number == number and one.id != cohort_id for one in known):
         raise BadInputError(CHECK, (Fault("number", f"Cohort {number} is in the list already."),))
+    before: dict[str, object] | None = None
+    after = {"number": number, "began": began, "notes": notes.strip()}
     if cohort_id is None:
         hubs.add_cohort(actor.db, actor.member.hub_id, number, began, notes.strip())
     else:
         found = next((one for one in known if one.id == cohort_id), None)
         if found is None:
             raise NotFoundError
+        before = {"number": found.number, "began": found.began, "notes": found.notes}
         found.number, found.began, found.notes = number, began, notes.strip()
     await actor.db.flush()
-    await actor.record("Added" if cohort_id is None else "Changed", f"Specialist cohort {number}")
+    did = "Added" if cohort_id is None else "Changed"
+    await actor.record(did, f"Specialist cohort {number}", before=before, after=after, cohort=number)
 
 
 def _faults(said: dict[str, str]) -> tuple[Fault, ...]:

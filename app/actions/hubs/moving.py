@@ -53,5 +53,7 @@ async def import_hub(db: AsyncSession, path: Path, now: datetime) -> tuple[str, 
     count, accounts = 0, dict[str, str]()
     for table in moving.tables():
         count += await moving.put(db, table, file.rows(table), accounts)
-    await trail.record(db, trail.Deed(hub_id, now, "Brought in", f"the hub from {path.name}"))
+    await trail.record(
+        db, trail.Deed(hub_id, now, "Brought in", f"the hub from {path.name}", facts={"hub": str(hub_id)})
+    )
     return code, count

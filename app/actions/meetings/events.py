@@ -37,7 +37,7 @@ async def change_details(actor: Actor, event_id: uuid.UUID, version: int, new: D
     event = await _mine(actor, event_id, version)
     if event.status == "cancelled":
         raise ConflictError("This was cancelled. Bring it back before you change it.")
-    link = new.joining_link.strip()
+    before, link = _told(event), new.joining_link.strip()
     if link and urlsplit(link).scheme not in {"http", "https"}:
         fault = Fault("joining_link", "Enter the whole address, beginning with https://")
         raise BadInputError("The joining link is not a web address.", (fault,))
@@ -51,7 +51,19 @@ async def change_details(actor: Actor, event_id: uuid.UUID, version: int, new: D
     if not await event_changes.move_places(actor.db, event):
         fault = Fault("starts", "Somebody at this is booked elsewhere at that time. Choose other times.")
         raise BadInputError("Somebody is booked elsewhere then.", (fault,))
-    await _done(actor, event, "Changed")
+    await _done(actor, event, "Changed", before)
+
+
+def _told(event: Event) -> dict[str, object]:
+    """What the trail keeps of an event's details; its joining link is a key to a room and stays out."""
+    return {
+        "starts": event.starts_at.isoformat(),
+        "ends": event.ends_at.isoformat(),
+        "own times": event.own_times,
+        "online": event.online,
+        "what to bring": event.notes,
+        "pinned": event.pinned,
+    }
 
 
 async def mark_held(actor: Actor, event_id: uuid.UUID, version: int) -> None:
@@ -109,8 +121,9 @@ async def _mine(actor: Actor, event_id: uuid.UUID, version: int) -> Event:
     return event
 
 
-async def _done(actor: Actor, event: Event, did: str) -> None:
+async def _done(actor: Actor, event: Event, did: str, before: dict[str, object] | None = None) -> None:
     event.version += 1
     await actor.db.flush()
     await event_changed(actor.db, [event.id], actor.now)
-    await actor.record(did, f"the {event.kind} on {spoken_date(event.day)}", event=str(event.id))
+    about, after = f"the {event.kind} on {spoken_date(event.day)}", _told(event) if before else None
+    await actor.record(did, about, before=before, after=after, event=str(event.id))

@@ -10,7 +10,7 @@ from app.kit.errors import BadInputError, ConflictError, Fault, NotFoundError
 from app.kit.periods import HALF_TERMS, spoken_year
 from app.store.feeds import event_changed, facts_changed
 from app.store.meetings import group_changes, group_places, groups
-from app.store.meetings.groups import Group, MemberSchool
+from app.store.meetings.groups import Group, MemberSchool, Series
 from app.store.schools import changing, reading
 
 
@@ -131,8 +131,16 @@ async def set_visits(actor: Actor, group_id: uuid.UUID, urn: int, new: SeriesCha
     if other is not None and other.group_id != group_id:
         raise ConflictError(f"The visits of {school.name} belong to {other.group} this year. Change them there.")
     await group_changes.set_series(actor.db, actor.member.hub_id, (group.year, urn, group_id), new)
-    after = [HALF_TERMS[number] for number in new.half_terms]
-    await actor.record("Changed", f"visits of {school.name}", group=str(group_id), urn=urn, half_terms=after)
+    after = _visits_told(new)
+    facts = {"group": str(group_id), "urn": urn, "half_terms": after["half_terms"]}
+    about = f"visits of {school.name}"
+    await actor.record("Changed", about, before=_visits_told(other) if other else {}, after=after, **facts)
+
+
+def _visits_told(of: Series | SeriesChange) -> dict[str, object]:
+    """What the trail keeps of who visits a school and when."""
+    visitor = str(of.visitor_id) if of.visitor_id else None
+    return {"visitor": visitor, "half_terms": [HALF_TERMS[number] for number in of.half_terms]}
 
 
 async def _mine(actor: Actor, group_id: uuid.UUID) -> Group:

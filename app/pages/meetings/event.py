@@ -14,6 +14,7 @@ from app.kit.errors import NotFoundError
 from app.kit.periods import HALF_TERMS, in_london, spoken_date, spoken_hours, spoken_time
 from app.kit.typed import Reader, Typed, time_of_day
 from app.pages._parts import Choice, Confirm, Field, Form
+from app.pages.trail import history_of
 from app.store.meetings import events
 
 LONGEST_NOTES = 2000  # characters
@@ -68,6 +69,7 @@ class EventPage:
     people: tuple[Attending, ...]
     address: str
     record: str
+    history: str
     can_edit: bool
     can_hold: bool
     can_unhold: bool
@@ -131,6 +133,7 @@ async def load(db: AsyncSession, viewer: Viewer, member: Member, event_id: uuid.
         people=tuple(Attending(guest.name, PARTS[guest.part], guest.expected, guest.school) for guest in guests),
         address=f"/hubs/{member.hub_code}",
         record=_record(member, whole, guests),
+        history=history_of(member, "event", row.id),
         can_edit=may and row.status != "cancelled",
         can_hold=may and row.status == "confirmed" and row.starts_at <= now,
         can_unhold=may and row.status == "held",

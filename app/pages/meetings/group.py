@@ -18,6 +18,7 @@ from app.pages.meetings.marks import EventLine, event_lines, ribbon_events
 from app.pages.ribbon import Ribbon, ribbon
 from app.pages.schools.detail import Fact, half_terms_in_words
 from app.pages.schools.map import LOOKS, Look
+from app.pages.trail import history_of
 from app.store.meetings import groups, marks
 from app.store.meetings import year as years
 from app.store.meetings.groups import Group, MemberSchool, Series, Taker
@@ -70,6 +71,7 @@ class GroupPage:
     facts: tuple[Fact, ...]
     observations: str
     edit_href: str
+    history: str
     add_school_href: str
     story_href: str
 
@@ -137,6 +139,7 @@ async def load(db: AsyncSession, member: Member, group_id: uuid.UUID, now: datet
         facts=_facts(known),
         observations=_observations(group),
         edit_href=f"{known.href}/edit" if known.may_edit else "",
+        history=history_of(member, "group", group.id),
         add_school_href=f"{known.href}/schools/add" if known.may_edit else "",
         story_href=f"{known.href}/story",
     )

@@ -15,6 +15,7 @@ from app.kit.periods import academic_year, in_london, spoken_date, spoken_year, 
 from app.pages._parts import Confirm, Field, Form
 from app.pages.meetings.marks import ribbon_events
 from app.pages.ribbon import Ribbon, ribbon
+from app.pages.trail import history_of
 from app.store.meetings import marks
 from app.store.people import directory
 from app.store.schools import calendars, reading
@@ -58,6 +59,7 @@ class PersonPage:
     edit: str
     leave: str
     back: str
+    history: str
 
 
 async def person_page(db: AsyncSession, member: Member, person_id: uuid.UUID, now: datetime) -> PersonPage:
@@ -87,6 +89,7 @@ async def person_page(db: AsyncSession, member: Member, person_id: uuid.UUID, no
         edit=f"{here}/edit" if may_edit else "",
         leave=f"{here}/leave" if may_edit and not person.left_on else "",
         back=f"{here}/back" if may_edit and person.left_on else "",
+        history=history_of(member, "person", person_id),
     )
 
 

@@ -16,6 +16,7 @@ from app.pages._parts import Need
 from app.pages.meetings.marks import EventLine, event_lines, ribbon_events
 from app.pages.ribbon import Ribbon, ribbon
 from app.pages.schools.listing import GroupLink, group_link
+from app.pages.trail import history_of
 from app.store.meetings import groups, marks
 from app.store.schools import calendars, reading
 from app.store.schools.calendars import CalendarRow
@@ -75,6 +76,7 @@ class SchoolPage:
     facts: tuple[Fact, ...]
     edit_href: str
     day_href: str
+    history: str
 
 
 async def load(db: AsyncSession, member: Member, year: int, urn: int, now: datetime) -> SchoolPage:
@@ -117,6 +119,7 @@ async def load(db: AsyncSession, member: Member, year: int, urn: int, now: datet
         facts=(*_facts(facts), *await _links(db, urn)),
         edit_href=f"{here}/edit?year={year}" if may_edit else "",
         day_href=f"{here}/days?year={year}" if may_edit else "",
+        history=history_of(member, "school", urn),
     )
 
 

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -11,11 +11,21 @@ from app.domain.access import Member
 from app.models.people import Person
 from app.models.trail import TrailEntry
 from app.store.api.shelf import Asked, Order, Row, Slice, narrowed, part
+from app.store.trail import found_in
 
 CONDITIONS = {
     "since": lambda moment: col(TrailEntry.at) >= moment,
     "until": lambda moment: col(TrailEntry.at) < moment,
     "did": lambda did: col(TrailEntry.did) == did,
+    "who": lambda who: col(TrailEntry.who) == who,
+    "kind": lambda kind: col(TrailEntry.kind) == kind,
+    "thing": lambda thing: col(TrailEntry.thing_id) == thing,
+    "q": lambda words: and_(true(), *map(found_in, words.split())),
+}
+TOLD = {"id", "at", "did", "about", "facts", "who", "source", "browser", "before", "after"} | {
+    "number",
+    "previous",
+    "hash",
 }
 
 
@@ -32,7 +42,11 @@ async def some(db: AsyncSession, member: Member, asked: Asked) -> Slice:
     people: dict[uuid.UUID | None, Row] = {row[0]: {"id": row[1], "name": row[2]} for row in found.all()}
     return Slice(
         [
-            row.model_dump(include={"id", "at", "did", "about", "facts"}) | {"by": people.get(row.account_id)}
+            row.model_dump(include=TOLD)
+            | {
+                "by": people.get(row.account_id),
+                "thing": {"kind": row.kind, "id": row.thing_id} if row.kind and row.thing_id else None,
+            }
             for row in rows
         ],
         following,
