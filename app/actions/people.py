@@ -23,7 +23,7 @@ async def add_person(actor: Actor, written: WrittenPerson) -> uuid.UUID:
     actor.require(Can.EDIT_PEOPLE)
     await _check(actor, written)
     person = await directory.add_person(actor.db, actor.member.hub_id, written, actor.now)
-    await actor.record("Added", person.name, roles=[role.stored for role in written.roles])
+    await actor.record("Added", person.name, person=str(person.id), roles=[role.stored for role in written.roles])
     return person.id
 
 
@@ -125,7 +125,7 @@ async def leave(actor: Actor, person_id: uuid.UUID) -> str:
     person.version += 1
     await actor.db.flush()
     await people_changed(actor.db, [person_id], actor.now)
-    await actor.record("Left", person.name)
+    await actor.record("Left", person.name, person=str(person.id))
     return person.name
 
 
@@ -137,5 +137,5 @@ async def come_back(actor: Actor, person_id: uuid.UUID) -> str:
     person.version += 1
     await actor.db.flush()
     await people_changed(actor.db, [person_id], actor.now)
-    await actor.record("Came back", person.name)
+    await actor.record("Came back", person.name, person=str(person.id))
     return person.name

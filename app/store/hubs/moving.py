@@ -15,6 +15,7 @@ from app.models import metadata
 from app.models.hubs import Hub
 from app.models.people import Account, Person
 
+STAYS = {"hub_token", "webhook", "webhook_delivery"}  # keys and secrets are this installation's own
 Row = dict[str, Any]
 BATCH = 500
 
@@ -35,7 +36,7 @@ SHARED = {
 
 def tables() -> list[str]:
     """Every table of an exported hub, in an order in which rows can be written."""
-    own = [table.name for table in metadata.sorted_tables if "hub_id" in table.c]
+    own = [table.name for table in metadata.sorted_tables if "hub_id" in table.c and table.name not in STAYS]
     return ["school", "account", "hub", *own, "feed"]
 
 
