@@ -15,11 +15,11 @@ from app.kit.tokens import signature
 
 KINDS = {
     "plan.accepted": "A plan was accepted",
-    "event.changed": "A meeting, visit or observation was changed",
-    "event.cancelled": "One was cancelled",
-    "event.brought_back": "A cancelled one was brought back",
-    "event.held": "One was marked as held",
-    "event.not_held": "One was marked as not held",
+    "event.changed": "An event (a meeting, visit or observation) was changed",
+    "event.cancelled": "An event was cancelled",
+    "event.brought_back": "A cancelled event was brought back",
+    "event.held": "An event was marked as held",
+    "event.not_held": "An event was marked as not held after all",
     "record.agreed": "A record was agreed (its text is never sent)",
     "person.joined": "Somebody joined the hub or came back",
     "person.left": "Somebody left the hub",

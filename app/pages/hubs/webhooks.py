@@ -32,7 +32,13 @@ from app.store.hubs import webhooks
 
 COLUMNS = (Column("", "Address"), Column("", "Is told of"), Column("", "State"), Column("", "Deliveries"))
 CSV_HEADER = ("address", "kinds", "made", "paused", "waiting", "delivered", "given_up")
-LOG_COLUMNS = (Column("", "Happened"), Column("", "What"), Column("", "State"), Column("", "Last try"), Column("", ""))
+LOG_COLUMNS = (
+    Column("", "Happened"),
+    Column("", "What"),
+    Column("", "State"),
+    Column("", "Last try"),
+    Column("", "Once more"),
+)
 LOG_CAPTION = f"What was sent in the last {KEPT.days} days"
 LOG_HEADER = ("id", "kind", "happened", "state", "tries", "last_try", "last_status", "last_said")
 STATES = {"waiting": "On its way", "delivered": "Delivered", "given up": "Given up"}
