@@ -38,7 +38,7 @@ ROUTERS = (
     schedule.router,
     *meetings.ROUTERS,
     schools.router,
-    hubs.router,
+    *hubs.ROUTERS,
     imports.router,
 )
 BROKEN = "What was sent is broken off, or nested too deeply to be read."

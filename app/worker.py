@@ -11,6 +11,7 @@ import structlog
 from procrastinate import App, Blueprint, JobContext, RetryStrategy
 
 from app.actions.feeds import telling
+from app.actions.hubs import webhooks
 from app.actions.notes import devices
 from app.actions.schedule import solving
 from app.kit.clock import Clock
@@ -74,6 +75,24 @@ async def solve_proposal(context: JobContext, hub_id: str, proposal_id: str) -> 
     """Solve a proposal in a process of its own, telling how far it is as it goes."""
     here = workshop(context)
     await solving.solve_in_background(here.database, here.clock, uuid.UUID(hub_id), uuid.UUID(proposal_id))
+
+
+def _sender(here: Workshop) -> webhooks.Sender:
+    return webhooks.Sender(here.database, here.clock, here.settings.secret, webhooks.outside_of(here.settings))
+
+
+@tasks.task(name="deliver_webhook", pass_context=True, retry=RetryStrategy(max_attempts=5, exponential_wait=3))
+async def deliver_webhook(context: JobContext, hub_id: str, delivery_id: str, number: int) -> None:
+    """Send one happening to one webhook; a receiver that fails is tried again by a job of its own."""
+    await webhooks.deliver(_sender(workshop(context)), uuid.UUID(hub_id), uuid.UUID(delivery_id), number)
+
+
+@tasks.periodic(cron="40 3 * * *")
+@tasks.task(name="forget_deliveries", pass_context=True)
+async def forget_deliveries(context: JobContext, timestamp: int) -> None:
+    """Each night: delete what the log of deliveries has kept for thirty days."""
+    del timestamp  # when it was due; what is old goes by what is so now
+    await webhooks.forget_old(_sender(workshop(context)))
 
 
 @tasks.periodic(cron="10 6 * * *")

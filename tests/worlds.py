@@ -14,11 +14,11 @@ from app.domain.access import Role, Target
 from app.domain.schedule import facts
 from app.kit.tokens import new_token, token_hash
 from app.models.feeds import Feed
-from app.models.hubs import Hub, HubYear, SpecialistCohort
+from app.models.hubs import Hub, HubYear, SpecialistCohort, Webhook, WebhookDelivery
 from app.models.imports import Import
 from app.models.meetings import Booking, Event
 from app.models.notes import NotePhoto, Reflection, ReflectionFramework
-from app.models.people import Away, Person
+from app.models.people import Away, HubToken, Person
 from app.models.schedule import Proposal
 from app.models.schools import HubSchool, SchoolDay
 from app.models.trail import TrailEntry
@@ -199,8 +199,30 @@ async def _keys(db: AsyncSession, team: Team) -> dict[str, str]:
         "imports": str(taken_in.id),
         "sign-in": "no-such-link",
         "gias": str((await a_school(db)).urn),
+        **await _of_programs(db, hub_id, team.leader),
         **await _of_record(db, event, person),
     }
+
+
+async def _of_programs(db: AsyncSession, hub_id: uuid.UUID, person: Person) -> dict[str, str]:
+    """What addresses name of the programs that work with the hub."""
+    token = HubToken(
+        hub_id=hub_id,
+        account_id=person.account_id,
+        hash=token_hash(new_token()),
+        name="Sheet",
+        made_at=NOW,
+        expires_at=NOW,
+    )
+    webhook = Webhook(hub_id=hub_id, address="https://office.example/in", kinds=["person.left"], made_at=NOW)
+    db.add_all([token, webhook])
+    await db.flush()
+    sent = WebhookDelivery(
+        hub_id=hub_id, webhook_id=webhook.id, kind="test", body="{}", made_at=NOW, begun_at=NOW, state="delivered"
+    )
+    db.add(sent)
+    await db.flush()
+    return {"tokens": str(token.id), "webhooks": str(webhook.id), "deliveries": str(sent.id)}
 
 
 async def _of_record(db: AsyncSession, event: Event, person: Person) -> dict[str, str]:

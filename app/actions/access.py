@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.access import Can, Member, No, Role, Target, Viewer, decide
 from app.kit.errors import ForbiddenError
 from app.store import trail
+from app.store.hubs import webhooks
 
 NOBODY = uuid.UUID(int=0)
 
@@ -35,10 +36,12 @@ class Actor:
             raise ForbiddenError(decision.because)
 
     async def record(self, did: str, about: str, *, before: Any = None, after: Any = None, **facts: Any) -> None:
-        """Note in the trail what was done; `did` is a past participle.
+        """Note in the trail what was done, and tell the hub's webhooks; `did` is a past participle.
 
         Of `before` and `after` what differs is kept. The facts name what it was done to: event, group, person, urn.
         """
+        if self.viewer.token:
+            facts["token"] = self.viewer.token  # who made it is named as whoever did it
         deed = trail.Deed(
             self.member.hub_id,
             self.now,
@@ -52,6 +55,7 @@ class Actor:
             after=after,
         )
         await trail.record(self.db, deed)
+        await webhooks.tell(self.db, deed, self.member.hub_code)
 
 
 def operator(db: AsyncSession, hub_id: uuid.UUID, code: str, now: datetime) -> Actor:

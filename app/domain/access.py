@@ -4,7 +4,8 @@ Source: the people and the trust boundary of docs/rules/people.md. docs/access.m
 """
 
 import uuid
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -34,6 +35,8 @@ class Can(StrEnum):
     TOTAL_NOTES = "see totals of records"
     EDIT_FORMS = "change the forms of records and the reflection frameworks"
     REFLECT = "keep reflections of one's own"
+    EDIT_TOKENS = "make and revoke API tokens of the hub"
+    EDIT_WEBHOOKS = "say which programs are told what happens in the hub"
 
 
 class Role(StrEnum):
@@ -102,6 +105,51 @@ GRANTS: dict[Role, dict[Can, Reach]] = {
 }
 
 
+class Scope(StrEnum):
+    """What a hub's API token can be made for: to read in a room, or to change it."""
+
+    HUB_READ = "hub.read"
+    HUB_WRITE = "hub.write"
+    PEOPLE_READ = "people.read"
+    PEOPLE_WRITE = "people.write"
+    SCHOOLS_READ = "schools.read"
+    SCHOOLS_WRITE = "schools.write"
+    MEETINGS_READ = "meetings.read"
+    MEETINGS_WRITE = "meetings.write"
+    SCHEDULE_WRITE = "schedule.write"
+    NOTES_READ = "notes.read"
+    TRAIL_READ = "trail.read"
+
+    @property
+    def writes(self) -> bool:
+        """Whether it changes things; the others only read."""
+        return self.value.endswith(".write")
+
+
+# What is in no row is open to no token of a hub: what belongs to people, and the making of further tokens.
+SCOPES: dict[Scope, tuple[str, frozenset[Can]]] = {
+    scope: (says, frozenset(cans))
+    for scope, says, *cans in (
+        (Scope.HUB_READ, "Read the hub's years, closures and programmes", Can.SEE_HUB),
+        (Scope.HUB_WRITE, "Change the hub's years, closures and programmes", Can.EDIT_HUB),
+        (Scope.PEOPLE_READ, "Read people and their working days", Can.SEE_PEOPLE),
+        (Scope.PEOPLE_WRITE, "Add and change people and their roles", Can.EDIT_PEOPLE),
+        (Scope.SCHOOLS_READ, "Read schools and their calendars", Can.SEE_SCHOOLS),
+        (Scope.SCHOOLS_WRITE, "Change schools and calendars, and import files", Can.EDIT_SCHOOLS, Can.IMPORT),
+        (Scope.MEETINGS_READ, "Read Work Groups, meetings, visits and observations", Can.SEE_GROUPS, Can.SEE_EVENTS),
+        (Scope.MEETINGS_WRITE, "Change Work Groups and events", Can.EDIT_GROUPS, Can.EDIT_EVENTS),
+        (Scope.SCHEDULE_WRITE, "Propose and accept plans", Can.PLAN, Can.ACCEPT_PLAN),
+        (Scope.NOTES_READ, "Read counts of records, never their text", Can.COUNT_NOTES, Can.TOTAL_NOTES),
+        (Scope.TRAIL_READ, "Read what was done in the hub and by whom", Can.SEE_TRAIL),
+    )
+}
+
+
+def opened(scopes: Iterable[Scope], *, writing: bool = False) -> frozenset[Can]:
+    """Everything that a token made for these scopes may do; with `writing`, only what changes things."""
+    return frozenset().union(*(SCOPES[one][1] for one in scopes if one.writes or not writing))
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """What one person is in one hub: roles, groups led or attended, schools stood for."""
@@ -115,9 +163,12 @@ class Member:
     groups: frozenset[uuid.UUID] = frozenset()
     group_schools: frozenset[int] = frozenset()  # URNs of the schools in those groups
     schools: frozenset[int] = frozenset()  # URNs this person is head of
+    only: frozenset[Can] | None = None  # what a hub's token narrows this part to; None for the person themselves
 
     def reaches(self, can: Can) -> frozenset[Reach]:
         """Every reach that some role of this person gives to the permission."""
+        if self.only is not None and can not in self.only:
+            return frozenset()
         return frozenset(GRANTS[role][can] for role in self.roles if can in GRANTS[role])
 
 
@@ -128,6 +179,8 @@ class Viewer:
     account_id: uuid.UUID | None = None
     email: str = ""
     members: tuple[Member, ...] = ()
+    token: str = ""  # the name of the hub's token that asks in the account's place
+    scopes: frozenset[Scope] = frozenset()  # what that token was made for
 
     def member(self, hub_id: uuid.UUID) -> Member | None:
         """The viewer's part in this hub."""
@@ -186,6 +239,24 @@ def _in_group(member: Member, target: Target) -> bool:
     return bool(member.group_schools & target.urns) or member.person_id in target.people
 
 
+def narrowed(viewer: Viewer, hub_id: uuid.UUID, token: str, scopes: frozenset[Scope]) -> Viewer:
+    """The viewer as a token of one hub: there alone, and with no more than its scopes."""
+    only = opened(scopes)
+    members = tuple(replace(one, only=only) for one in viewer.members if one.hub_id == hub_id)
+    return replace(viewer, members=members, token=token or "token", scopes=scopes)
+
+
+def token_may(viewer: Viewer, can: Can | None, *, changes: bool) -> Yes | No:
+    """Whether a hub's token may come through a door at all; whoever comes in person may, and the law decides there."""
+    if not viewer.token:
+        return Yes()
+    if can is None:
+        return No("An API token of a hub opens only what it was made for, and this is a person's own.")
+    if can not in opened(viewer.scopes, writing=changes):
+        return No(f"This API token was not made to {can.value}. Make one that may, on the hub's page of API tokens.")
+    return Yes()
+
+
 def may_anywhere(viewer: Viewer, can: Can) -> bool:
     """Whether any membership gives the permission at any reach: what the door asks before it knows the target."""
     return any(member.reaches(can) for member in viewer.members)
@@ -205,4 +276,17 @@ def table() -> str:
         "|---|" + "---|" * len(roles),
     ]
     lines += [f"| {can.value} | " + " | ".join(GRANTS[role].get(can, "-") for role in roles) + " |" for can in Can]
+    lines += [
+        "",
+        "## What an API token of a hub may be made for",
+        "",
+        "Never more than the role of whoever made it, and nothing that is not in this table (`SCOPES`).",
+        "",
+        "| scope | in words | opens |",
+        "|---|---|---|",
+    ]
+    lines += [
+        f"| `{scope.value}` | {says} | {'; '.join(can.value for can in Can if can in cans)} |"
+        for scope, (says, cans) in SCOPES.items()
+    ]
     return "\n".join(lines) + "\n"

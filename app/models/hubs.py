@@ -2,11 +2,12 @@
 
 import uuid
 from datetime import date, datetime, time
+from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from app.models._columns import document, hub_key, key, moment, numbers
+from app.models._columns import document, hub_key, key, maybe_moment, moment, numbers
 
 
 class Hub(SQLModel, table=True):
@@ -75,3 +76,30 @@ class SpecialistCohort(SQLModel, table=True):
     number: int
     began: int  # academic year
     notes: str = ""
+
+
+class Webhook(SQLModel, table=True):
+    """An address that is told what happens in the hub. Its secret is derived from its id, and kept nowhere."""
+
+    id: uuid.UUID = key()
+    hub_id: uuid.UUID = hub_key()
+    address: str
+    kinds: list[str] = document(list)  # domain/hubs/webhooks.py names them
+    made_at: datetime = moment()
+    paused_at: datetime | None = maybe_moment()
+
+
+class WebhookDelivery(SQLModel, table=True):
+    """One happening on its way to one webhook, with every try: the outbox and its log."""
+
+    __tablename__ = "webhook_delivery"
+    __table_args__ = (Index("webhook_delivery_by_time", "webhook_id", "made_at"),)
+    id: uuid.UUID = key()
+    hub_id: uuid.UUID = hub_key()
+    webhook_id: uuid.UUID = Field(foreign_key="webhook.id", ondelete="CASCADE")
+    kind: str
+    body: str  # exactly as it is sent
+    made_at: datetime = moment()
+    begun_at: datetime = moment()  # when its day of tries began: made, or sent again by hand
+    state: str = "waiting"  # waiting, delivered, given up
+    tries: list[dict[str, Any]] = document(list)  # [{"at", "status", "said"}], the oldest first

@@ -97,3 +97,19 @@ class ApiToken(SQLModel, table=True):
     created_at: datetime = moment()
     last_used_at: datetime | None = maybe_moment()
     revoked_at: datetime | None = maybe_moment()
+
+
+class HubToken(SQLModel, table=True):
+    """A key of one hub for some of what its maker may do; only its hash is kept."""
+
+    __tablename__ = "hub_token"
+    id: uuid.UUID = key()
+    hub_id: uuid.UUID = hub_key()
+    account_id: uuid.UUID = link("account.id")  # whoever made it: it does no more than they may
+    hash: bytes = Field(sa_type=LargeBinary, unique=True)
+    name: str
+    scopes: list[str] = document(list)  # domain/access.py says what each opens
+    made_at: datetime = moment()
+    expires_at: datetime = moment()
+    last_used_at: datetime | None = maybe_moment()  # to the hour
+    revoked_at: datetime | None = maybe_moment()

@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.access import Actor
-from app.domain.access import Can, Member, Viewer
+from app.domain.access import Can, Member, No, Viewer, token_may
 from app.domain.trail import browser_in_words
 from app.kit.clock import Clock
 from app.kit.errors import ForbiddenError, NotFoundError, SignInNeededError
@@ -95,14 +95,21 @@ async def _who(request: Request, db: AsyncSession, now: datetime) -> tuple[Viewe
     """The viewer and the session's CSRF token (empty for an API token, which no browser sends by itself)."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
-        account = await people.token_account(db, token.strip())
-        return (await people.viewer(db, account.id, account.email), "") if account else (Viewer(), "")
+        return await _holder(db, token.strip(), now), ""
     cookie = request.cookies.get(cookie_name(world(request).settings), "")
     found = await people.session(db, cookie, now) if cookie else None
     if found is None:
         return Viewer(), ""
     session, account = found
     return await people.viewer(db, account.id, account.email), session.csrf
+
+
+async def _holder(db: AsyncSession, token: str, now: datetime) -> Viewer:
+    """Whoever an API token stands for: an account with all its rights, or with what a hub's token leaves of them."""
+    account = await people.token_account(db, token)
+    if account is not None:
+        return await people.viewer(db, account.id, account.email)
+    return await people.hub_token_holder(db, token, now) or Viewer()
 
 
 async def _check_csrf(request: Request, csrf: str) -> None:
@@ -137,12 +144,22 @@ async def door(request: Request, db: Db) -> Door:
         come.of_hub = next((member for member in viewer.members if member.hub_code == code), None)
         if come.of_hub is None:
             raise NotFoundError
+    _check_token(request, viewer, marks)
     if "allow" in marks:
         _check_permission(viewer, come.of_hub, marks["allow"])
     bearer = request.headers.get("authorization", "").lower().startswith("bearer ")
     if request.method not in SAFE and not bearer:
         await _check_csrf(request, csrf)
     return come
+
+
+def _check_token(request: Request, viewer: Viewer, marks: dict[str, Any]) -> None:
+    """A hub's token comes in where its scopes say, and where a route that needs no permission is open to tokens."""
+    if "tokens_too" in marks:
+        return
+    decision = token_may(viewer, marks.get("allow"), changes=request.method not in SAFE)
+    if isinstance(decision, No):
+        raise ForbiddenError(decision.because)
 
 
 def _check_permission(viewer: Viewer, member: Member | None, can: Can) -> None:

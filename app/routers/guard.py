@@ -21,11 +21,13 @@ def allow(can: Can) -> Callable[[Endpoint], Endpoint]:
     return mark
 
 
-def signed_in(because: str) -> Callable[[Endpoint], Endpoint]:
-    """This route needs a signed-in person and no permission, because ..."""
+def signed_in(because: str, *, tokens_too: bool = False) -> Callable[[Endpoint], Endpoint]:
+    """This route needs a signed-in person and no permission, because ...; a hub's API token only with `tokens_too`."""
 
     def mark(endpoint: Endpoint) -> Endpoint:
         endpoint.__dict__["signed_in"] = because
+        if tokens_too:
+            endpoint.__dict__["tokens_too"] = True
         return endpoint
 
     return mark

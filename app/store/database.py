@@ -92,6 +92,11 @@ async def see_hubs_of(session: AsyncSession, account_id: uuid.UUID) -> None:
     await session.execute(text(f"SELECT set_config('app.hubs', coalesce(({hubs}), ''), true)"), {"account": account_id})
 
 
+async def see_token(session: AsyncSession, token_hash: bytes) -> None:
+    """Let one hub's API token be found by its hash."""
+    await session.execute(text("SELECT set_config('app.token', :hash, true)"), {"hash": token_hash.hex()})
+
+
 async def see_hub_named(session: AsyncSession, code: str) -> None:
     """Let one hub be found by its code."""
     await session.execute(text("SELECT set_config('app.hub_code', :code, true)"), {"code": code})

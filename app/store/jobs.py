@@ -14,14 +14,15 @@ def queue(address: str) -> App:
     return App(connector=PsycopgConnector(conninfo=address, min_size=1, max_size=4))
 
 
-async def defer(db: AsyncSession, task: str, lock: str | None = None, **values: Any) -> None:
-    """Write a job into the session's own transaction: a rollback takes it along."""
+async def defer(db: AsyncSession, task: str, lock: str | None = None, seconds: int = 0, **values: Any) -> None:
+    """Write a job into the session's own transaction: a rollback takes it along. It begins after these seconds."""
     raw = (await (await db.connection()).get_raw_connection()).driver_connection
-    await _named(task, raw, lock).defer_async(**values)
+    await _named(task, raw, lock, seconds).defer_async(**values)
 
 
-def _named(task: str, connection: Any, lock: str | None) -> Any:
-    return _LETTERBOX.configure_task(task, connection=connection, lock=lock)
+def _named(task: str, connection: Any, lock: str | None, seconds: int) -> Any:
+    later = {"seconds": seconds} if seconds else None
+    return _LETTERBOX.configure_task(task, connection=connection, lock=lock, schedule_in=later)
 
 
 _LETTERBOX = App(connector=PsycopgConnector())  # never opened: it only addresses jobs

@@ -193,7 +193,7 @@ class NarrowProgrammes(Narrow):
 
 
 @beside.get("/me", response_model=Me, summary="Who am I")
-@signed_in("everyone may ask who they are")
+@signed_in("everyone may ask who they are", tokens_too=True)
 async def me(door: Through) -> Response:
     """Your e-mail address, and who you are in each of your hubs."""
     memberships = [
@@ -209,7 +209,7 @@ async def me(door: Through) -> Response:
 
 
 @beside.get("/hubs", response_model=Some[Hub], summary="Your hubs")
-@signed_in("everyone may list the hubs they are in")
+@signed_in("everyone may list the hubs they are in", tokens_too=True)
 async def hubs(door: Through, asking: List) -> Response:
     """The hubs that you are part of, by their codes."""
     members = sorted(door.viewer.members, key=lambda member: member.hub_code)
@@ -220,7 +220,7 @@ async def hubs(door: Through, asking: List) -> Response:
 
 
 @router.get("", response_model=Hub, summary="One hub")
-@signed_in("whoever is in a hub may know its name and its half-days")
+@signed_in("whoever is in a hub may know its name and its half-days", tokens_too=True)
 async def hub(door: Through) -> Response:
     """A hub that you are part of."""
     return single(door, Hub, await api.hub(door.db, door.member))

@@ -159,7 +159,7 @@ class NarrowSchools(Narrow):
 
 
 @beside.get("/schools", response_model=Some[Establishment], summary="Search all schools")
-@signed_in("GIAS is public: the same facts for everyone")
+@signed_in("GIAS is public: the same facts for everyone", tokens_too=True)
 async def establishments(
     door: Through,
     asking: List,
@@ -170,7 +170,7 @@ async def establishments(
 
 
 @beside.get("/schools/{urn}", response_model=Establishment, summary="Any school")
-@signed_in("GIAS is public: the same facts for everyone")
+@signed_in("GIAS is public: the same facts for everyone", tokens_too=True)
 async def establishment(door: Through, urn: Key) -> Response:
     """One school of England by its URN, with its predecessors and successors."""
     return single(door, Establishment, await api.establishment(door.db, known_urn(urn)))

@@ -15,6 +15,7 @@ from app.models import metadata
 from app.models.hubs import Hub
 from app.models.people import Account, Person
 
+STAYS = {"hub_token", "webhook", "webhook_delivery"}  # keys and secrets are this installation's own
 Row = dict[str, Any]
 BATCH = 500
 

@@ -14,12 +14,14 @@ from app.store.people.accounts import (
     viewer,
 )
 from app.store.people.directory import add_person
+from app.store.people.hub_tokens import holder as hub_token_holder
 
 __all__ = [
     "account",
     "add_person",
     "end_session",
     "ensure_account",
+    "hub_token_holder",
     "new_api_token",
     "new_session",
     "new_sign_in_link",
