@@ -21,7 +21,16 @@ from app.store.database import Addresses, Database, addresses
 
 app = typer.Typer()
 KEPT = "demo_kept"  # a copy of the finished demo, so that the next one starts at once
-SOURCES = ("domain/demo", "domain/notes", "actions/demo", "actions/notes", "domain/schedule", "solver", "models", "render/feeds.py")
+SOURCES = (
+    "domain/demo",
+    "domain/notes",
+    "actions/demo",
+    "actions/notes",
+    "domain/schedule",
+    "solver",
+    "models",
+    "render/feeds.py",
+)
 
 
 @app.command()
