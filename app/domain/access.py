@@ -115,6 +115,7 @@ class Member:
     groups: frozenset[uuid.UUID] = frozenset()
     group_schools: frozenset[int] = frozenset()  # URNs of the schools in those groups
     schools: frozenset[int] = frozenset()  # URNs this person is head of
+    passkeys_required: bool = False  # the hub asks its leads and coordinators for a passkey
 
     def reaches(self, can: Can) -> frozenset[Reach]:
         """Every reach that some role of this person gives to the permission."""

@@ -32,6 +32,12 @@ class ForbiddenError(HalftermError):
     title = "You cannot do this"
 
 
+class PasskeyNeededError(ForbiddenError):
+    """Somebody is signed in, and one of their hubs asks for a passkey."""
+
+    title = "Your hub asks for a passkey"
+
+
 class SignInNeededError(HalftermError):
     """Nobody is signed in."""
 
