@@ -32,17 +32,17 @@ class ForbiddenError(HalftermError):
     title = "You cannot do this"
 
 
-class PasskeyNeededError(ForbiddenError):
-    """Somebody is signed in, and one of their hubs asks for a passkey."""
-
-    title = "Your hub asks for a passkey"
-
-
 class SignInNeededError(HalftermError):
     """Nobody is signed in."""
 
     status = 401
     title = "Sign in to go on"
+
+
+class PasskeyNeededError(SignInNeededError):
+    """Somebody is signed in by less than one of their hubs asks for; a device takes it for the end of its session."""
+
+    title = "Your hub asks for a passkey"
 
 
 class ConflictError(HalftermError):

@@ -31,9 +31,10 @@ class NotAPasskeyError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The server as devices know it: its name, and its whole address."""
+    """The server as devices know it: its name and its origin; and its whole address, for letters."""
 
     host: str
+    origin: str
     address: str
 
 
@@ -56,7 +57,8 @@ class NewKey:
 
 def site(address: str) -> Site:
     """The site at this address, such as https://halfterm.example.org."""
-    return Site(urlsplit(address).hostname or "", address)
+    parts = urlsplit(address)
+    return Site(parts.hostname or "", f"{parts.scheme}://{parts.netloc}", address)
 
 
 def to_make(here: Site, owner: Owner, challenge: str, known: list[bytes]) -> dict[str, Any]:
@@ -118,7 +120,7 @@ def made(here: Site, answer: Any, challenge: str) -> NewKey:
             credential=answer,
             expected_challenge=challenge.encode(),
             expected_rp_id=here.host,
-            expected_origin=here.address,
+            expected_origin=here.origin,
             require_user_verification=True,
         )
     except (WebAuthnException, ValueError, TypeError, KeyError, AttributeError) as error:
@@ -133,7 +135,7 @@ def used(here: Site, answer: Any, challenge: str, key: NewKey) -> int:
             credential=answer,
             expected_challenge=challenge.encode(),
             expected_rp_id=here.host,
-            expected_origin=here.address,
+            expected_origin=here.origin,
             credential_public_key=key.public_key,
             credential_current_sign_count=key.uses,
             require_user_verification=True,

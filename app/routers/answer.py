@@ -145,12 +145,12 @@ def refuse(request: Request, error: HalftermError) -> Response:
         return Response(
             json.dumps(problem(error)), status_code=error.status, media_type="application/problem+json", headers=headers
         )
-    if isinstance(error, SignInNeededError):
-        target = path + (f"?{request.url.query}" if request.url.query else "")
-        return RedirectResponse(f"/sign-in?back={quote(target)}" if request.method == "GET" else "/sign-in", 303)
     if isinstance(error, PasskeyNeededError):
         return RedirectResponse(
             f"/my/account/passkeys/needed?back={quote(path if request.method == 'GET' else '/')}", 303
         )
+    if isinstance(error, SignInNeededError):
+        target = path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/sign-in?back={quote(target)}" if request.method == "GET" else "/sign-in", 303)
     bare = Chrome(path=path, demo=world(request).settings.mode is Mode.DEMO)
     return HTMLResponse(render_page(error_page(error), bare), status_code=error.status)

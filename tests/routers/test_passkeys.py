@@ -199,7 +199,7 @@ async def test_a_hub_that_asks_for_passkeys_lets_a_link_in_to_make_one_alone(lea
         assert answer.status_code == 303, shut
         assert answer.headers["location"] == f"/my/account/passkeys/needed?back={shut}"
     told = await lead.client.get(f"{lead.home}/people", headers={"accept": "application/json"})
-    assert (told.status_code, told.json()["title"]) == (403, "Your hub asks for a passkey")
+    assert (told.status_code, told.json()["title"]) == (401, "Your hub asks for a passkey")
     assert "Make a passkey" in (await lead.client.get("/my/account/passkeys/needed")).text
     assert (await lead.make(phone)).status_code == 200
     assert (await lead.client.get(lead.home)).status_code == 200
