@@ -1,29 +1,22 @@
 """Passkeys in a browser with a device of its own (a virtual authenticator); a stolen session ended from another."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.system.servers import Server, a_free_port
+from tests.system.servers import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 LEAD = "morwenna.sedge@demo.example"
 TABLET = "Mozilla/5.0 (iPad; CPU OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1"
 
 
-@pytest.fixture(scope="module")
-def named(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The demo under a name, for a number can have no passkeys."""
+@pytest.fixture
+def named(browser: Browser, demo: Server) -> str:
+    """The demo by its name."""
     assert browser
-    port = a_free_port()
-    address = f"http://localhost:{port}"
-    settings = {"HALFTERM_MODE": "demo", "HALFTERM_BASE_URL": address}
-    server = Server(tmp_path_factory.mktemp("named"), ("demo",), port=port, settings=settings)
-    server.start()
-    yield address
-    server.stop()
+    return demo.settings["HALFTERM_BASE_URL"]
 
 
 def a_context(browser: Browser, address: str, **more: str) -> BrowserContext:
