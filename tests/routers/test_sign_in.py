@@ -1,5 +1,6 @@
 """Who may try how often, where somebody is signed in, and what of it the hubs are told."""
 
+import asyncio
 import re
 from datetime import timedelta
 from typing import Any
@@ -11,10 +12,12 @@ from sqlalchemy import select, text
 from sqlmodel import col
 
 from app.actions import sign_in as actions
+from app.cli.serve import _config
 from app.domain.access import Role
 from app.models.people import Session, SignInTries
 from app.models.trail import TrailEntry
 from app.routers.deps import World
+from app.settings import read_settings
 from app.store import people
 from app.store.database import Database
 from tests.makers import NOW, a_hub, a_person, sign_in
@@ -103,6 +106,28 @@ async def test_signing_in_is_in_the_trail_of_every_hub_of_the_account(
             entries = (await db.execute(select(TrailEntry))).scalars().all()
         assert [(one.did, one.about) for one in entries] == [("Signed in", "Chrome on Linux, by an e-mailed link")]
         assert entries[0].account_id == desk.me.account_id
+
+
+async def test_eight_links_asked_for_at_once_are_five_sent_and_three_refused(
+    client: httpx.AsyncClient, desk: Desk
+) -> None:
+    asked = [client.post("/sign-in", data={"email": desk.me.email}) for _ in range(8)]
+    statuses = [one.status_code for one in await asyncio.gather(*asked)]
+    assert sorted(statuses) == [200] * 5 + [429] * 3
+
+
+@pytest.mark.parametrize(("proxy", "counts_as"), [("10.0.3.7", "203.0.113.9"), ("198.51.100.1", "198.51.100.1")])
+async def test_only_a_trusted_proxy_says_where_somebody_comes_from(proxy: str, counts_as: str) -> None:
+    found: list[str] = []
+
+    async def told(scope: Any, _receive: Any, _send: Any) -> None:
+        found.append(scope["client"][0])
+
+    config = _config(read_settings(trusted_proxies="127.0.0.1, 10.0.0.0/16"), "127.0.0.1", told)  # type: ignore[arg-type]
+    config.load()
+    headers = [(b"x-forwarded-for", b"192.0.2.1, 203.0.113.9")]
+    await config.loaded_app({"type": "http", "client": (proxy, 1), "headers": headers, "scheme": "http"}, None, None)  # type: ignore[arg-type]
+    assert found == [counts_as]
 
 
 async def a_browser(desk: Desk, agent: str, who: Any = None) -> tuple[str, str]:
