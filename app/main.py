@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from app import worker
 from app.kit.clock import clock_from
 from app.kit.errors import BadInputError, Fault, ForbiddenError, HalftermError, NotFoundError
-from app.routers import api, feeds, home, hubs, imports, meetings, notes, people, schedule, schools, watch
+from app.routers import api, feeds, home, hubs, imports, meetings, notes, people, schedule, schools, sign_in, watch
 from app.routers.answer import refuse
 from app.routers.api.faults import unreadable
 from app.routers.deps import World
@@ -30,6 +30,7 @@ from app.store.database import Database
 STATIC = Path(__file__).resolve().parents[1] / "static"
 ROUTERS = (
     home.router,
+    *sign_in.ROUTERS,
     watch.router,
     *notes.ROUTERS,  # devices ask often, and routes are tried in this order
     *api.ROUTERS,

@@ -1,6 +1,8 @@
 """What can be set from outside, with working defaults; docs/operations.md lists them."""
 
+import ipaddress
 import secrets
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
@@ -18,6 +20,21 @@ class Mode(StrEnum):
     TEST = "test"
 
 
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Whose sign-in is taken: its word in addresses, its name, where it describes itself, and our key there."""
+
+    key: str
+    name: str
+    discovery: str
+    client_id: str
+    client_secret: str = field(repr=False)
+
+
+DISCOVERY = "/.well-known/openid-configuration"
+MICROSOFT = "https://login.microsoftonline.com"
+
+
 class Settings(BaseSettings):
     """All settings, read once from the environment (`HALFTERM_*`)."""
 
@@ -32,6 +49,18 @@ class Settings(BaseSettings):
     mail_from: str = "Halfterm <halfterm@localhost>"
     mode: Mode = Mode.PRODUCTION
     now: datetime | None = None
+    trusted_proxies: str = "127.0.0.1"
+    oidc_google_client_id: str = ""
+    oidc_google_client_secret: str = ""
+    oidc_microsoft_client_id: str = ""
+    oidc_microsoft_client_secret: str = ""
+    oidc_microsoft_directory: str = ""
+    oidc_dfe_client_id: str = ""
+    oidc_dfe_client_secret: str = ""
+    oidc_name: str = "single sign-on"
+    oidc_discovery: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
     feed_rate_limit: bool = True
     upload_limit_mb: int = Field(default=100, ge=1, le=2000)
     log_level: str = "info"
@@ -57,6 +86,17 @@ class Settings(BaseSettings):
             raise ValueError("it must begin with http:// or https://")
         return url.rstrip("/")
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses_or_networks(cls, listed: str) -> str:
+        found = [one.strip() for one in listed.split(",") if one.strip()]
+        for one in found:
+            try:
+                ipaddress.ip_network(one, strict=False)
+            except ValueError:
+                raise ValueError(f"{one} is no address or network, such as 10.0.0.5 or 10.0.0.0/24") from None
+        return ",".join(found)
+
     @field_validator("now")
     @classmethod
     def _with_a_zone(cls, now: datetime | None) -> datetime | None:
@@ -69,6 +109,32 @@ class Settings(BaseSettings):
         if self.now is not None and self.mode is Mode.PRODUCTION:
             raise ValueError("HALFTERM_NOW sets the clock in test and demo mode only")
         return self
+
+    @model_validator(mode="after")
+    def _providers_are_whole(self) -> "Settings":
+        for key, name, discovery, client_id, secret in self._named_providers():
+            if any((client_id, secret)) and not all((discovery, client_id, secret)):
+                needs = "its client id, its client secret and where it describes itself (docs/operations.md)"
+                raise ValueError(f"The settings HALFTERM_OIDC_* for {name} are not complete: it needs {needs}")
+            if discovery and not discovery.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+                raise ValueError(f"The address at which {name} describes itself must begin with https:// ({key})")
+        return self
+
+    def _named_providers(self) -> tuple[tuple[str, str, str, str, str], ...]:
+        directory = self.oidc_microsoft_directory
+        microsoft = f"{MICROSOFT}/{directory}/v2.0{DISCOVERY}" if directory else ""
+        google, dfe = f"https://accounts.google.com{DISCOVERY}", f"https://oidc.signin.education.gov.uk{DISCOVERY}"
+        return (
+            ("microsoft", "Microsoft", microsoft, self.oidc_microsoft_client_id, self.oidc_microsoft_client_secret),
+            ("google", "Google", google, self.oidc_google_client_id, self.oidc_google_client_secret),
+            ("dfe", "DfE Sign-in", dfe, self.oidc_dfe_client_id, self.oidc_dfe_client_secret),
+            ("own", self.oidc_name, self.oidc_discovery, self.oidc_client_id, self.oidc_client_secret),
+        )
+
+    @property
+    def providers(self) -> tuple[Provider, ...]:
+        """Whose sign-in is taken, in the order in which they are offered."""
+        return tuple(Provider(*one) for one in self._named_providers() if one[3])
 
     @property
     def address(self) -> str:

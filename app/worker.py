@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import structlog
 from procrastinate import App, Blueprint, JobContext, RetryStrategy
 
+from app.actions import sign_in
 from app.actions.feeds import telling
 from app.actions.hubs import webhooks
 from app.actions.notes import devices
@@ -104,6 +105,16 @@ async def remind_of_devices(context: JobContext, timestamp: int) -> None:
     for hub_id in await here.database.every_hub():
         async with here.database.transaction(hub_id) as db:
             await devices.remind(db, here.settings.address, here.clock())
+
+
+@tasks.periodic(cron="25 * * * *")
+@tasks.task(name="tidy_sign_in", pass_context=True)
+async def tidy_sign_in(context: JobContext, timestamp: int) -> None:
+    """Each hour: forget counted tries, and links, challenges and sessions that ended."""
+    here = workshop(context)
+    del timestamp
+    async with here.database.transaction() as db:
+        await sign_in.tidy(db, here.clock())
 
 
 def make_queue(address: str) -> App:

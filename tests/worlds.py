@@ -18,10 +18,11 @@ from app.models.hubs import Hub, HubYear, SpecialistCohort, Webhook, WebhookDeli
 from app.models.imports import Import
 from app.models.meetings import Booking, Event
 from app.models.notes import NotePhoto, Reflection, ReflectionFramework
-from app.models.people import Away, HubToken, Person
+from app.models.people import Away, HubToken, Passkey, Person, Session
 from app.models.schedule import Proposal
 from app.models.schools import HubSchool, SchoolDay
 from app.models.trail import TrailEntry
+from app.store import people
 from app.store.database import Database, see_hubs
 from app.store.schedule.facts import read_year
 from tests.makers import (
@@ -89,6 +90,9 @@ async def a_world(db: AsyncSession, role: Role) -> Around:
     await _take_part(db, own, viewer)
     own["feeds"], foreign["feeds"] = await _feed(db, viewer), await _feed(db, others.leader)
     elsewhere["feeds"] = foreign["feeds"]
+    own["browsers"], foreign["browsers"] = await _browser(db, viewer), await _browser(db, others.leader)
+    own["passkeys"], foreign["passkeys"] = await _passkey(db, viewer), await _passkey(db, others.leader)
+    elsewhere["browsers"], elsewhere["passkeys"] = foreign["browsers"], foreign["passkeys"]
     own["reflections"], elsewhere["reflections"] = await _reflection(db, viewer), await _reflection(db, others.leader)
     foreign["reflections"] = elsewhere["reflections"]
     own, elsewhere, foreign = own | EVERY_HUBS, elsewhere | EVERY_HUBS, foreign | NO_HUBS
@@ -115,6 +119,20 @@ async def _feed(db: AsyncSession, person: Person) -> str:
     db.add(feed)
     await db.flush()
     return str(feed.id)
+
+
+async def _browser(db: AsyncSession, person: Person) -> str:
+    """Another browser of the account's, so that ending it leaves the one that asks."""
+    await people.new_session(db, person.account_id, NOW, "another")
+    found = select(col(Session.id)).where(col(Session.account_id) == person.account_id, col(Session.agent) == "another")
+    return str((await db.execute(found)).scalar_one())
+
+
+async def _passkey(db: AsyncSession, person: Person) -> str:
+    made = Passkey(account_id=person.account_id, credential=b"c%d" % number(), public_key=b"p", name="Own", made_at=NOW)
+    db.add(made)
+    await db.flush()
+    return str(made.id)
 
 
 async def _reflection(db: AsyncSession, person: Person) -> str:
@@ -149,6 +167,9 @@ async def _viewer(db: AsyncSession, team: Team, role: Role) -> Person:
         return team.participants[0]
     hub = await db.get_one(Hub, team.group.hub_id)
     return await a_person(db, hub, role, head_of=team.schools[0].urn)
+
+
+NO_SIGN_IN = {"sign-in": "no-such-link", "with": "nobody"}  # a link, and a provider, that there are not
 
 
 async def _keys(db: AsyncSession, team: Team) -> dict[str, str]:
@@ -197,7 +218,7 @@ async def _keys(db: AsyncSession, team: Team) -> dict[str, str]:
         "events/{name}": f"{event.id}.ics",
         "proposals": str(proposal.id),
         "imports": str(taken_in.id),
-        "sign-in": "no-such-link",
+        **NO_SIGN_IN,
         "gias": str((await a_school(db)).urn),
         **await _of_programs(db, hub_id, team.leader),
         **await _of_record(db, event, person),

@@ -1,4 +1,4 @@
-"""Commands that keep data safe: backup and restore; and keys for other programs."""
+"""Commands that keep data safe: backup and restore; keys for other programs, and of people."""
 
 import asyncio
 from pathlib import Path
@@ -16,6 +16,8 @@ from app.store.database import addresses
 app = typer.Typer()
 token = typer.Typer(no_args_is_help=True, help="Keys for a hub's own programs.")
 app.add_typer(token, name="token")
+passkeys = typer.Typer(no_args_is_help=True, help="Passkeys of people whose devices are lost.")
+app.add_typer(passkeys, name="passkeys")
 
 
 @app.command()
@@ -62,3 +64,19 @@ def create_token(email: str, name: Annotated[str, typer.Option(help="What the ke
         return made
 
     typer.echo(at_desk(make))
+
+
+@passkeys.command("forget")
+def forget_passkeys(email: str) -> None:
+    """Remove all passkeys of the person with this address, whose devices are lost, and sign them out everywhere."""
+    from app.actions import sign_in
+
+    async def forget(here: Desk) -> int:
+        async with here.database.transaction() as db:
+            gone = await sign_in.forget_passkeys(db, email, clock_from(here.settings.now)())
+        if gone is None:
+            raise NotFoundError(f"Nobody has the address {email}. Look how it is written in the list of people.")
+        return gone
+
+    count = at_desk(forget)
+    typer.echo(f"{count} removed, and {email} is signed out everywhere. A link by e-mail lets them in to make another.")

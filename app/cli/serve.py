@@ -62,7 +62,7 @@ def _config(settings: Settings, host: str, app: FastAPI | str, workers: int = 1)
         server_header=False,
         timeout_graceful_shutdown=5,
         proxy_headers=True,
-        forwarded_allow_ips="127.0.0.1",
+        forwarded_allow_ips=settings.trusted_proxies,  # from anybody else the header is a claim, and is not read
     )
 
 

@@ -164,6 +164,7 @@ class Member:
     group_schools: frozenset[int] = frozenset()  # URNs of the schools in those groups
     schools: frozenset[int] = frozenset()  # URNs this person is head of
     only: frozenset[Can] | None = None  # what a hub's token narrows this part to; None for the person themselves
+    passkeys_required: bool = False  # the hub asks its leads and coordinators for a passkey
 
     def reaches(self, can: Can) -> frozenset[Reach]:
         """Every reach that some role of this person gives to the permission."""

@@ -36,16 +36,6 @@ FACTS = {  # the fact that names what was done to; the first one found counts
     "hub": "hub",
 }
 SOURCES = {"page": "A page", "api": "The API", "command": "The command line", "job": "Halfterm itself"}
-BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
-SYSTEMS = (
-    ("iPhone", "an iPhone"),
-    ("iPad", "an iPad"),
-    ("Android", "Android"),
-    ("Windows", "Windows"),
-    ("CrOS", "a Chromebook"),
-    ("Mac OS X", "a Mac"),
-    ("Linux", "Linux"),
-)
 WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 UNKNOWN = "something that is not here any more"
 WORDS = {
@@ -87,13 +77,6 @@ def changed(
     if not names:
         return None, None
     return {name: before.get(name) for name in names}, {name: after.get(name) for name in names}
-
-
-def browser_in_words(agent: str) -> str:
-    """Firefox on Windows; empty for what is no known browser. It tells no device from another of its kind."""
-    browser = next((words for mark, words in BROWSERS if mark in agent), "")
-    system = next((words for mark, words in SYSTEMS if mark in agent), "")
-    return f"{browser} on {system}" if browser and system else browser
 
 
 def origin_in_words(source: str, browser: str) -> str:

@@ -39,6 +39,12 @@ class SignInNeededError(HalftermError):
     title = "Sign in to go on"
 
 
+class PasskeyNeededError(SignInNeededError):
+    """Somebody is signed in by less than one of their hubs asks for; a device takes it for the end of its session."""
+
+    title = "Your hub asks for a passkey"
+
+
 class ConflictError(HalftermError):
     """The facts changed since the person looked."""
 

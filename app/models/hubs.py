@@ -20,6 +20,7 @@ class Hub(SQLModel, table=True):
     afternoon_ends: time = time(15, 15)
     created_at: datetime = moment()
     version: int = 1
+    passkeys_required: bool = False  # of its leads and coordinators
 
 
 class HubYear(SQLModel, table=True):

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, Identity, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from app.kit.ids import new_id
 from app.models._columns import document, hub_key, key, link, maybe_link, maybe_moment, moment
 
 
@@ -16,6 +17,7 @@ class Account(SQLModel, table=True):
     email: str = Field(unique=True)  # lower case
     number: int = Field(default=None, sa_type=BigInteger, unique=True, sa_column_args=(Identity(always=True),))
     created_at: datetime = moment()
+    passkey_offered_at: datetime | None = maybe_moment()
 
 
 class Person(SQLModel, table=True):
@@ -79,12 +81,46 @@ class Session(SQLModel, table=True):
     """A signed-in browser; only the cookie's hash is kept."""
 
     hash: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    id: uuid.UUID = Field(default_factory=new_id, unique=True)  # its name in addresses
     account_id: uuid.UUID = link("account.id")
     csrf: str
     created_at: datetime = moment()
     seen_at: datetime = moment()
     expires_at: datetime = moment()
     agent: str = ""
+    how: str = "link"  # domain/sign_in.py names the ways
+
+
+class Passkey(SQLModel, table=True):
+    """A key pair on somebody's device: its public half. It belongs to the account, whatever the hub."""
+
+    id: uuid.UUID = key()
+    account_id: uuid.UUID = link("account.id")
+    credential: bytes = Field(unique=True, sa_type=LargeBinary)
+    public_key: bytes = Field(sa_type=LargeBinary)
+    uses: int = Field(default=0, sa_type=BigInteger)  # as the device counts them; many say 0 always
+    name: str
+    made_at: datetime = moment()
+    used_at: datetime | None = maybe_moment()
+
+
+class PasskeyChallenge(SQLModel, table=True):
+    """What a device is asked to sign: once, within minutes. With an account: to make a passkey; without: to use one."""
+
+    __tablename__ = "passkey_challenge"
+    hash: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    account_id: uuid.UUID | None = Field(default=None, foreign_key="account.id", ondelete="CASCADE")
+    expires_at: datetime = moment()
+
+
+class SignInTries(SQLModel, table=True):
+    """How often somebody tried since a moment; `whose` is a keyed hash of an address or a network, never the thing."""
+
+    __tablename__ = "sign_in_tries"
+    kind: str = Field(primary_key=True)
+    whose: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    began_at: datetime = moment()
+    count: int
 
 
 class ApiToken(SQLModel, table=True):

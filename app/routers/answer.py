@@ -12,7 +12,7 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from app.domain.access import Can
-from app.kit.errors import Fault, HalftermError, SignInNeededError
+from app.kit.errors import Fault, HalftermError, PasskeyNeededError, SignInNeededError
 from app.kit.periods import in_london, usual_half_term
 from app.pages._parts import Asked
 from app.pages.home import error_page
@@ -105,10 +105,14 @@ def go_to(door: Door, address: str, notice: str = "") -> Response:
     if wants_json(door.request):
         return JSONResponse({"notice": notice, "location": address})
     response = RedirectResponse(address, status_code=303)
-    if notice:
-        response.set_cookie(
-            NOTICE, quote(notice), max_age=60, path="/", httponly=True, samesite="lax", secure=door.settings.secure
-        )
+    return with_notice(door, response, notice) if notice else response
+
+
+def with_notice(door: Door, response: Response, notice: str) -> Response:
+    """The answer with one sentence for the next page to show."""
+    response.set_cookie(
+        NOTICE, quote(notice), max_age=60, path="/", httponly=True, samesite="lax", secure=door.settings.secure
+    )
     return response
 
 
@@ -140,6 +144,10 @@ def refuse(request: Request, error: HalftermError) -> Response:
         headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else {}
         return Response(
             json.dumps(problem(error)), status_code=error.status, media_type="application/problem+json", headers=headers
+        )
+    if isinstance(error, PasskeyNeededError):
+        return RedirectResponse(
+            f"/my/account/passkeys/needed?back={quote(path if request.method == 'GET' else '/')}", 303
         )
     if isinstance(error, SignInNeededError):
         target = path + (f"?{request.url.query}" if request.url.query else "")

@@ -11,16 +11,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.access import Actor
 from app.domain.access import Can, Member, No, Viewer, token_may
-from app.domain.trail import browser_in_words
+from app.domain.sign_in import needs_passkey
+from app.kit.browsers import browser_in_words
 from app.kit.clock import Clock
-from app.kit.errors import ForbiddenError, NotFoundError, SignInNeededError
+from app.kit.errors import ForbiddenError, NotFoundError, PasskeyNeededError, SignInNeededError
 from app.kit.tokens import same
 from app.kit.typed import Typed, typed
 from app.settings import Settings
-from app.store import people
+from app.store import people, sign_in
 from app.store.database import Database
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
+PASSKEY = "Sign in with your passkey, or make one: your hub asks its leads and coordinators for it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class Door:
     now: datetime
     csrf: str = ""
     of_hub: Member | None = None
+    session_id: uuid.UUID | None = None
+    how: str = ""  # the session was opened by
 
     @property
     def settings(self) -> Settings:
@@ -91,17 +95,27 @@ class Door:
         return Actor(self.db, self.viewer, self.member, self.now)
 
 
-async def _who(request: Request, db: AsyncSession, now: datetime) -> tuple[Viewer, str]:
-    """The viewer and the session's CSRF token (empty for an API token, which no browser sends by itself)."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Who is there; the session's own values are empty for an API token, which no browser sends by itself."""
+
+    viewer: Viewer
+    csrf: str = ""
+    session_id: uuid.UUID | None = None
+    how: str = ""
+
+
+async def _who(request: Request, db: AsyncSession, now: datetime) -> Known:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
-        return await _holder(db, token.strip(), now), ""
+        return Known(await _holder(db, token.strip(), now))
     cookie = request.cookies.get(cookie_name(world(request).settings), "")
     found = await people.session(db, cookie, now) if cookie else None
     if found is None:
-        return Viewer(), ""
+        return Known(Viewer())
     session, account = found
-    return await people.viewer(db, account.id, account.email), session.csrf
+    await sign_in.seen(db, session, now)
+    return Known(await people.viewer(db, account.id, account.email), session.csrf, session.id, session.how)
 
 
 async def _holder(db: AsyncSession, token: str, now: datetime) -> Viewer:
@@ -133,12 +147,15 @@ async def door(request: Request, db: Db) -> Door:
     """
     marks = request.scope["route"].endpoint.__dict__
     now = world(request).clock()
-    viewer, csrf = await _who(request, db, now)
-    come = Door(request, db, viewer, now, csrf)
+    known = await _who(request, db, now)
+    viewer, csrf = known.viewer, known.csrf
+    come = Door(request, db, viewer, now, csrf, None, known.session_id, known.how)
     if "public" in marks:
         return come
     if viewer.account_id is None:
         raise SignInNeededError("Sign in to see this page.")
+    if known.session_id and needs_passkey(viewer.members, known.how) and not _on_the_way(request):
+        raise PasskeyNeededError(PASSKEY)
     code = request.path_params.get("code")
     if code is not None:
         come.of_hub = next((member for member in viewer.members if member.hub_code == code), None)
@@ -160,6 +177,12 @@ def _check_token(request: Request, viewer: Viewer, marks: dict[str, Any]) -> Non
     decision = token_may(viewer, marks.get("allow"), changes=request.method not in SAFE)
     if isinstance(decision, No):
         raise ForbiddenError(decision.because)
+
+
+def _on_the_way(request: Request) -> bool:
+    """What is open to whoever must still show a passkey: their own account, and the way out."""
+    path = request.scope["route"].path
+    return bool(path.startswith("/my/account") or path == "/sign-out")
 
 
 def _check_permission(viewer: Viewer, member: Member | None, can: Can) -> None:

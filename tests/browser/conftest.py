@@ -58,6 +58,7 @@ def browser(axe: str) -> Iterator[Browser]:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The real program with the demo hub, once a run. Ask for `browser` before it: without one it is not made."""
     server = Server(tmp_path_factory.mktemp("demo"), ("demo",), settings={"HALFTERM_MODE": "demo"})
+    server.settings["HALFTERM_BASE_URL"] = f"http://localhost:{server.port}"  # a number can have no passkeys
     server.start()
     yield server
     server.stop()

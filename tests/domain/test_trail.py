@@ -1,6 +1,7 @@
 import pytest
 
-from app.domain.trail import browser_in_words, changed, named, origin_in_words, thing_of, told
+from app.domain.trail import changed, named, origin_in_words, thing_of, told
+from app.kit.browsers import browser_in_words
 
 SOMEBODY = "0192f0c4-0000-7000-8000-000000000001"
 

@@ -12,7 +12,7 @@ from app.domain.hubs.details import Hours
 from app.kit.errors import Fault
 from app.kit.periods import spoken_year
 from app.kit.typed import Reader, Typed, time_of_day
-from app.pages._parts import Field, Form, refilled
+from app.pages._parts import Choice, Field, Form, refilled
 from app.store import hubs
 
 HOURS = (
@@ -42,6 +42,7 @@ class SettingsPage:
     form: Form
     years: tuple[YearLine, ...]
     year_form: Form
+    passkeys_form: Form
 
 
 async def settings_page(db: AsyncSession, member: Member) -> SettingsPage:
@@ -69,7 +70,22 @@ async def settings_page(db: AsyncSession, member: Member) -> SettingsPage:
         form=Form(action=f"{home}/settings", submit="Save", fields=fields, kept=(("version", str(hub.version)),)),
         years=tuple(_line(home, one.year, one.meetings_per_day) for one in years),
         year_form=Form(action=f"{home}/years", submit="Begin this year", fields=(year,)),
+        passkeys_form=_passkeys_form(home, hub.version, required=hub.passkeys_required),
     )
+
+
+def _passkeys_form(home: str, version: int, *, required: bool) -> Form:
+    choice = Choice("yes", "Leads, assistant leads and coordinators need a passkey")
+    field = Field(
+        name="passkeys",
+        label="Signing in",
+        kind="checkboxes",
+        hint="Whoever has none yet comes in by a link and makes one first. Everyone else signs in as before.",
+        choices=(choice,),
+        chosen=("yes",) if required else (),
+    )
+    kept = (("version", str(version)),)
+    return Form(action=f"{home}/settings/passkeys", submit="Save how they sign in", fields=(field,), kept=kept)
 
 
 def _line(home: str, year: int, most: int | None) -> YearLine:

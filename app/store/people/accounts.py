@@ -33,7 +33,7 @@ async def ensure_account(db: AsyncSession, email: str, now: datetime) -> Account
 
 # One statement for all that the door asks of every request.
 _MEMBERS = text("""
-    SELECT person.id, person.name, hub.id AS hub_id, hub.code, hub.name AS hub_name,
+    SELECT person.id, person.name, hub.id AS hub_id, hub.code, hub.name AS hub_name, hub.passkeys_required,
         ARRAY(SELECT role FROM role_held WHERE person_id = person.id) AS roles,
         ARRAY(SELECT urn FROM role_held WHERE person_id = person.id AND urn IS NOT NULL) AS schools,
         mine.groups,
@@ -64,13 +64,14 @@ async def viewer(db: AsyncSession, account_id: uuid.UUID, email: str) -> Viewer:
             groups=frozenset(row.groups),
             group_schools=frozenset(row.group_schools),
             schools=frozenset(row.schools),
+            passkeys_required=row.passkeys_required,
         )
         for row in found
     )
     return Viewer(account_id, email, members)
 
 
-async def new_session(db: AsyncSession, account_id: uuid.UUID, now: datetime, agent: str) -> str:
+async def new_session(db: AsyncSession, account_id: uuid.UUID, now: datetime, agent: str, how: str = "link") -> str:
     """Sign a browser in; returns the cookie's token, which is kept only as a hash."""
     token = new_token()
     db.add(
@@ -82,6 +83,7 @@ async def new_session(db: AsyncSession, account_id: uuid.UUID, now: datetime, ag
             seen_at=now,
             expires_at=now + timedelta(days=SESSION_DAYS),
             agent=agent[:200],
+            how=how,
         )
     )
     await db.flush()

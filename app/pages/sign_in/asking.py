@@ -9,14 +9,27 @@ MINUTES = 15
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """Another way in: somebody else's sign-in, by its name."""
+
+    name: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignInPage:
-    """Asks for the e-mail address. `back` is the page to go on to; `ended` says that a session has ended."""
+    """Asks for the e-mail address. `back` is the page to go on to; `ended` says that a session has ended.
+
+    `passkeys`: this server can use them; `providers`: whose sign-in it takes.
+    """
 
     template: ClassVar[str] = "sign_in/ask.html"
     form: Form
     back: str = ""
     ended: bool = False
     demo: bool = False
+    passkeys: bool = False
+    providers: tuple[Way, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
