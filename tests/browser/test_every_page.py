@@ -155,7 +155,12 @@ def test_a_list_is_narrowed_without_scripts(browser: Browser, demo: Server) -> N
     page.context.close()
 
 
+OWN = ("/my/", "/note", "/story")  # what the lead has not, or has otherwise; the rest the lead's walk looks at
+
+
 @pytest.mark.parametrize("who", [TEACHER, BOARD, "Headteacher", "Mastery Specialist"])
 def test_others_see_pages_of_their_own(browser: Browser, demo: Server, axe: str, who: str) -> None:
-    seen = every_kind_of_page(visit(browser, demo, who, 360), demo, ["/"], lambda page, _path: broken(page, axe))
-    assert seen > 2
+    def look(page: Page, path: str) -> list[str]:
+        return broken(page, axe) if path == "/" or any(word in path for word in OWN) else []
+
+    assert every_kind_of_page(visit(browser, demo, who, 360), demo, ["/"], look) > 2
