@@ -151,7 +151,7 @@ async def test_what_was_noted_before_the_chain_is_chained_with_what_is_known_of_
         await trail.record(db, trail.Deed(hub.id, NOW, "Changed", "a group", person.account_id, facts))
         await trail.record(db, trail.Deed(hub.id, NOW + timedelta(days=1), "Left", "somebody"))
     await database.engine.dispose()
-    await asyncio.to_thread(command.downgrade, migrations.config(owner), "-1")
+    await asyncio.to_thread(command.downgrade, migrations.config(owner), "0008")
     await asyncio.to_thread(migrations.migrate, owner)
     assert not migrations.differences(owner)
     async with database.transaction(hub.id) as db:
