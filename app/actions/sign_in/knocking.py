@@ -75,7 +75,10 @@ async def _offer(db: AsyncSession, viewer: Viewer, account_id: uuid.UUID, knock:
 async def tell(db: AsyncSession, viewer: Viewer, now: datetime, did: str, about: str) -> None:
     """Note what an account did to its own way in, in the trail of each hub that it is in."""
     for member in viewer.members:
-        await trail.record(db, trail.Deed(member.hub_id, now, did, about, viewer.account_id))
+        deed = trail.Deed(
+            member.hub_id, now, did, about, viewer.account_id, who=member.name, person_id=member.person_id
+        )
+        await trail.record(db, deed)
 
 
 async def too_many(db: AsyncSession, limit: Limit, whose: bytes, now: datetime) -> tuple[datetime | None, bool]:
