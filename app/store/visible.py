@@ -1,11 +1,12 @@
 """The law of domain/access.py as SELECTs: every read of a hub's rows starts here, above the wall in the database."""
 
 import uuid
+from collections.abc import Callable
 
 from sqlalchemy import ColumnElement, Select, false, or_, select, true
 from sqlmodel import col
 
-from app.domain.access import Can, Member, Reach
+from app.domain.access import Can, Member, Reach, Viewer
 from app.models.meetings import Booking, Event, GroupSchool, Participant, WorkGroup
 from app.models.people import Person
 from app.models.schools import Calendar, HubSchool
@@ -76,6 +77,11 @@ def summaries(member: Member) -> Select[Event]:
         Reach.SCHOOL: or_(own, of_school),
     }
     return select(Event).where(col(Event.hub_id) == member.hub_id, _any(member, Can.READ_SUMMARIES, reaches))
+
+
+def of_any(viewer: Viewer, law: Callable[[Member], Select[Event]]) -> ColumnElement[bool]:
+    """Events that the law opens to the viewer in any of their hubs; none to whoever is in no hub."""
+    return or_(false(), *(col(Event.id).in_(law(one).with_only_columns(col(Event.id))) for one in viewer.members))
 
 
 def groups(member: Member) -> Select[WorkGroup]:

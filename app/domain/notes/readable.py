@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
 from app.domain.notes.forms import WITH_ITEMS, Field, NoteForm, Option, Part
-from app.domain.notes.paths import REMOVED, TAGS, Path, place, read
+from app.domain.notes.paths import REMOVED, Path, place, read
 from app.kit.periods import spoken, spoken_date
 
 CLOCK_WHEN = "at"  # the part of a clock's moment that says when, ISO 8601
@@ -348,11 +348,3 @@ def where(form: NoteForm, path: str, names: Mapping[uuid.UUID, str]) -> str:
     words += [found.part.label] if found.part and found.part.label.rstrip("?. ") != words[0] else []
     whose = names.get(found.path.person) if found.path.person else None
     return ", ".join(words) + (f" ({whose})" if whose else "")
-
-
-def section_of(form: NoteForm, path: str) -> str:
-    """The key of the section in which a place lies; empty for tags."""
-    found = read(path)
-    if found is None or found.field == TAGS.key:
-        return ""
-    return next((one.key for one in form.sections if any(kept.key == found.field for kept in one.fields)), "")

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -67,7 +66,7 @@ async def _found(db: AsyncSession, viewer: Viewer, *narrowed: ColumnElement[bool
     if not viewer.members:
         return []
     lead, teacher = aliased(Person), aliased(Person)
-    mine = or_(*(col(Event.id).in_(_ids(visible.records(member))) for member in viewer.members))
+    mine = visible.of_any(viewer, visible.records)
     rows = await db.execute(
         select(
             Event,
@@ -99,10 +98,6 @@ async def _found(db: AsyncSession, viewer: Viewer, *narrowed: ColumnElement[bool
         Nearby(event, hub, school, notes, group, led_by, taught_by, tuple(guests.get(event.id, ())))
         for event, hub, school, notes, group, led_by, taught_by in found
     ]
-
-
-def _ids(events: Any) -> Any:
-    return events.with_only_columns(col(Event.id))
 
 
 async def _guests(db: AsyncSession, event_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Guest]]:

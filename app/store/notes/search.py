@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, and_, case, false, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Text, and_, case, false, func, literal, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -75,8 +75,8 @@ async def readable(db: AsyncSession, viewer: Viewer) -> list[Row]:
     if not viewer.members:
         return []
     lead, teacher = aliased(Person), aliased(Person)
-    whole = or_(*(col(Event.id).in_(_ids(visible.records(member))) for member in viewer.members))
-    some = or_(*(col(Event.id).in_(_ids(visible.summaries(member))) for member in viewer.members))
+    whole = visible.of_any(viewer, visible.records)
+    some = visible.of_any(viewer, visible.summaries)
     asked = (
         select(col(NoteAnswer.version_id))
         .join(NoteVersion, col(NoteVersion.id) == col(NoteAnswer.version_id))
@@ -121,10 +121,6 @@ async def readable(db: AsyncSession, viewer: Viewer) -> list[Row]:
     )
     rows: list[Any] = list(found.all())
     return [Row(*row) for row in rows]
-
-
-def _ids(events: Select[Any]) -> Select[Any]:
-    return events.with_only_columns(col(Event.id))
 
 
 async def tags(db: AsyncSession, event_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, set[str]]:

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -43,7 +42,7 @@ async def last_times(db: AsyncSession, viewer: Viewer, events: Sequence[Event]) 
     found = await db.execute(
         select(Event)
         .where(
-            or_(*(col(Event.id).in_(_ids(visible.records(member))) for member in viewer.members)),
+            visible.of_any(viewer, visible.records),
             col(Event.status) != "cancelled",
             col(Event.starts_at) < latest,
             or_(
@@ -68,10 +67,6 @@ def _thread(event: Event) -> tuple[str, uuid.UUID | None]:
     """What events go on from one another by."""
     thread = {"meeting": event.group_id, "visit": event.series_id, "observation": event.teacher_id}
     return event.kind, thread[event.kind]
-
-
-def _ids(events: Any) -> Any:
-    return events.with_only_columns(col(Event.id))
 
 
 async def _tried(db: AsyncSession, event_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Tried]]:

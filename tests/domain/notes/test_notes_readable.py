@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.domain.notes.defaults import DEFAULTS
-from app.domain.notes.readable import Chapter, Question, chapters, section_of, spoken_value, where
+from app.domain.notes.readable import Chapter, Question, chapters, spoken_value, where
 from app.domain.notes.shared import shared
 from app.kit.ids import new_id
 
@@ -95,7 +95,6 @@ def test_places_are_named_in_the_forms_words() -> None:
         "Five areas of Mastery Readiness, Systems, Next step"
     )
     assert "no longer" in where(FORM, "gone", NAMES)
-    assert (section_of(FORM, "lesson"), section_of(FORM, "tags")) == ("plan", "")
 
 
 def test_what_is_shared_leaves_out_own_notes_tags_and_what_is_empty_or_removed() -> None:
