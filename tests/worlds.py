@@ -41,6 +41,7 @@ from tests.makers import (
     number,
 )
 from tests.routes import Route
+from tests.worlds_people import rows_of_people
 
 LEADS = {Role.SPECIALIST, Role.READINESS_LEAD}
 DAY = date(2026, 12, 1)
@@ -169,7 +170,16 @@ async def _viewer(db: AsyncSession, team: Team, role: Role) -> Person:
     return await a_person(db, hub, role, head_of=team.schools[0].urn)
 
 
-NO_SIGN_IN = {"sign-in": "no-such-link", "with": "nobody"}  # a link, and a provider, that there are not
+# A link, and a provider, that there are not.
+NO_SIGN_IN = {
+    "sign-in": "no-such-link",
+    "with": "nobody",
+    "join": "no-such-link",
+    "answer": "no-such-link",
+    "here": "no-such-link",
+    "unsubscribe": "no-such-link",
+    "check": "NO-SUCH-CODE",
+}
 
 
 async def _keys(db: AsyncSession, team: Team) -> dict[str, str]:
@@ -222,6 +232,7 @@ async def _keys(db: AsyncSession, team: Team) -> dict[str, str]:
         "gias": str((await a_school(db)).urn),
         **await _of_programs(db, hub_id, team.leader),
         **await _of_record(db, event, person),
+        **await rows_of_people(db, event, team.group.id, person),
     }
 
 

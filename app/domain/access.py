@@ -37,6 +37,13 @@ class Can(StrEnum):
     REFLECT = "keep reflections of one's own"
     EDIT_TOKENS = "make and revoke API tokens of the hub"
     EDIT_WEBHOOKS = "say which programs are told what happens in the hub"
+    ANSWER = "say whether you come, and who comes in your place"
+    TAKE_ATTENDANCE = "say who came to a meeting, visit or observation"
+    SEE_ATTENDANCE = "see who came to meetings, visits and observations"
+    CERTIFY = "issue certificates of attendance"
+    SEND_MESSAGES = "write to the people of a Work Group"
+    SEE_MESSAGES = "see the messages that were sent, and settle mail that came in"
+    PROTECT_DATA = "set how long records are kept, answer requests about personal data, and erase people"
 
 
 class Role(StrEnum):
@@ -76,29 +83,34 @@ def _all(*cans: Can, reach: Reach = Reach.HUB) -> dict[Can, Reach]:
 
 
 # What belongs to the people it is about: no office in a hub opens it.
-_OWN = (Can.OWN_CALENDAR, Can.READ_NOTES, Can.WRITE_NOTES, Can.AGREE_NOTES, Can.READ_SUMMARIES, Can.REFLECT)
+_OWN = (Can.OWN_CALENDAR, Can.READ_NOTES, Can.WRITE_NOTES, Can.AGREE_NOTES, Can.READ_SUMMARIES, Can.REFLECT, Can.ANSWER)
 _MINE = _all(*_OWN, reach=Reach.OWN)
 _OFFICE = {**_all(*Can), **_MINE}
 _READ = (Can.SEE_HUB, Can.SEE_PEOPLE, Can.SEE_SCHOOLS, Can.SEE_GROUPS, Can.SEE_EVENTS)
 _STAFF = {**_all(*_READ), **_MINE}
 _MEETINGS = _all(Can.READ_NOTES, Can.READ_SUMMARIES, reach=Reach.GROUP)
+_LEADS = {
+    **_all(Can.EDIT_EVENTS, Can.TAKE_ATTENDANCE, reach=Reach.OWN),
+    **_all(Can.EDIT_GROUPS, Can.SEE_ATTENDANCE, Can.CERTIFY, Can.SEND_MESSAGES, reach=Reach.GROUP),
+}
 
 GRANTS: dict[Role, dict[Can, Reach]] = {
     Role.HUB_LEAD: _OFFICE,
     Role.ASSISTANT_LEAD: _OFFICE,
     Role.COORDINATOR: _OFFICE,
-    Role.READINESS_LEAD: {**_STAFF, **_MEETINGS, Can.EDIT_EVENTS: Reach.OWN, Can.EDIT_GROUPS: Reach.GROUP},
-    Role.SPECIALIST: {**_STAFF, **_MEETINGS, Can.EDIT_EVENTS: Reach.OWN, Can.EDIT_GROUPS: Reach.GROUP},
+    Role.READINESS_LEAD: {**_STAFF, **_MEETINGS, **_LEADS},
+    Role.SPECIALIST: {**_STAFF, **_MEETINGS, **_LEADS},
     Role.PARTICIPANT: {
         **_all(Can.SEE_GROUPS, Can.SEE_PEOPLE, reach=Reach.GROUP),
         **_all(Can.SEE_SCHOOLS, reach=Reach.GROUP),
         **_MINE,
         **_MEETINGS,
-        **_all(Can.SEE_EVENTS, reach=Reach.OWN),
+        **_all(Can.SEE_EVENTS, Can.SEE_ATTENDANCE, Can.CERTIFY, reach=Reach.OWN),
     },
     Role.HEADTEACHER: {
         **_MINE,
         **_all(Can.SEE_SCHOOLS, Can.SEE_GROUPS, Can.SEE_PEOPLE, Can.SEE_EVENTS, reach=Reach.SCHOOL),
+        **_all(Can.SEE_ATTENDANCE, reach=Reach.SCHOOL),
         **_all(Can.AGREE_NOTES, Can.READ_SUMMARIES, reach=Reach.SCHOOL),
     },
     Role.BOARD: {**_MINE, **_all(Can.SEE_HUB, Can.TOTAL_NOTES)},
@@ -136,8 +148,20 @@ SCOPES: dict[Scope, tuple[str, frozenset[Can]]] = {
         (Scope.PEOPLE_WRITE, "Add and change people and their roles", Can.EDIT_PEOPLE),
         (Scope.SCHOOLS_READ, "Read schools and their calendars", Can.SEE_SCHOOLS),
         (Scope.SCHOOLS_WRITE, "Change schools and calendars, and import files", Can.EDIT_SCHOOLS, Can.IMPORT),
-        (Scope.MEETINGS_READ, "Read Work Groups, meetings, visits and observations", Can.SEE_GROUPS, Can.SEE_EVENTS),
-        (Scope.MEETINGS_WRITE, "Change Work Groups and events", Can.EDIT_GROUPS, Can.EDIT_EVENTS),
+        (
+            Scope.MEETINGS_READ,
+            "Read Work Groups, meetings, visits and observations, and who came",
+            Can.SEE_GROUPS,
+            Can.SEE_EVENTS,
+            Can.SEE_ATTENDANCE,
+        ),
+        (
+            Scope.MEETINGS_WRITE,
+            "Change Work Groups and events, and say who came",
+            Can.EDIT_GROUPS,
+            Can.EDIT_EVENTS,
+            Can.TAKE_ATTENDANCE,
+        ),
         (Scope.SCHEDULE_WRITE, "Propose and accept plans", Can.PLAN, Can.ACCEPT_PLAN),
         (Scope.NOTES_READ, "Read counts of records, never their text", Can.COUNT_NOTES, Can.TOTAL_NOTES),
         (Scope.TRAIL_READ, "Read what was done in the hub and by whom", Can.SEE_TRAIL),

@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.models._columns import document, hub_key, key, maybe_moment, moment, numbers
@@ -21,6 +21,22 @@ class Hub(SQLModel, table=True):
     created_at: datetime = moment()
     version: int = 1
     passkeys_required: bool = False  # of its leads and coordinators
+    invites: bool = False  # calendar invitations are mailed by themselves when a date is fixed
+    quiet_from: time = time(18, 30)  # no mail that can wait leaves from then ...
+    quiet_until: time = time(7, 0)  # ... until then, nor at weekends and on bank holidays
+    controller: str = ""  # who answers for personal data, in the hub's own words
+    privacy_contact: str = ""  # an e-mail address
+    privacy_notice: str = Field(default="", sa_type=Text)  # empty: the one that ships
+
+
+class Retention(SQLModel, table=True):
+    """How long a hub keeps one kind of record, where it is not the usual time (domain/people/retention.py)."""
+
+    __table_args__ = (UniqueConstraint("hub_id", "kind"),)
+    id: uuid.UUID = key()
+    hub_id: uuid.UUID = hub_key()
+    kind: str
+    months: int  # after the end of the academic year
 
 
 class HubYear(SQLModel, table=True):

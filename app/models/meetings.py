@@ -1,14 +1,14 @@
-"""Work Groups, and everything that stands in a calendar: meetings, visits and lesson observations."""
+"""Work Groups, everything that stands in a calendar, who says they come, who came, and what certifies it."""
 
 import uuid
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Identity, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint
 from sqlmodel import Field, SQLModel
 
-from app.models._columns import held_link, hub_key, key, link, maybe_link, maybe_moment, moment, numbers
+from app.models._columns import document, held_link, hub_key, key, link, maybe_link, maybe_moment, moment, numbers
 
 
 class WorkGroup(SQLModel, table=True):
@@ -124,3 +124,78 @@ class Booking(SQLModel, table=True):
     expected: bool = True  # works that half-day and is not away
     holds: bool  # a confirmed place that takes the person's time
     during: Any = Field(sa_type=TSTZRANGE)  # Range[datetime], in UTC, end excluded
+
+
+class Invitation(SQLModel, table=True):
+    """What one person answers to one event, whether or not an invitation was mailed for their calendar."""
+
+    __table_args__ = (UniqueConstraint("event_id", "person_id"),)
+    id: uuid.UUID = key()  # names it in personal links
+    hub_id: uuid.UUID = hub_key()
+    event_id: uuid.UUID = link("event.id")
+    person_id: uuid.UUID = link("person.id")
+    answer: str = ""  # yes, no, maybe; empty: none yet
+    because: str = ""
+    answered_at: datetime | None = maybe_moment()
+    how: str = ""  # mail, link, page, or office: told to somebody who wrote it down
+    stand_in_id: uuid.UUID | None = maybe_link("person.id")  # who comes in their place, from the hub
+    stand_in_name: str = ""  # or from elsewhere
+    stand_in_email: str = ""
+    mailed_to: str = ""  # the ATTENDEE of the last REQUEST; empty: no calendar invitation was mailed
+    mailed_sequence: int | None = None
+    mailed_at: datetime | None = maybe_moment()
+    cancelled_at: datetime | None = maybe_moment()  # a CANCEL was mailed
+    replied_at: datetime | None = maybe_moment()  # DTSTAMP of the newest REPLY that counted (RFC 5546, 2.1.5)
+    version: int = 1
+
+
+class Attendance(SQLModel, table=True):
+    """One thing said of who came to an event: rows are added and never changed, the newest of each guest counts."""
+
+    __table_args__ = (Index("attendance_of_event", "event_id", "number"),)
+    op_id: uuid.UUID = Field(primary_key=True)  # made by the device that says it: said twice, it is kept once
+    number: int = Field(default=None, sa_type=BigInteger, sa_column_args=(Identity(always=True),))
+    hub_id: uuid.UUID = hub_key()
+    event_id: uuid.UUID = link("event.id")
+    person_id: uuid.UUID | None = maybe_link("person.id")
+    guest_id: uuid.UUID = Field(index=True)  # the person; of a visitor, an id of their own
+    name: str = ""  # of a visitor, or of a stand-in from elsewhere
+    urn: int | None = Field(default=None, foreign_key="school.urn", ondelete="SET NULL")  # whom they came from
+    state: str  # present, part, absent, stand_in (somebody came in their place), visitor; empty: taken back
+    because: str = ""  # of an absence
+    minutes: int | None = None  # of a part
+    how: str  # code, grid, device
+    correction: str = ""  # why it was corrected late
+    said_at: datetime = moment()  # by the clock of whoever says it
+    at: datetime = moment()  # taken in
+    by_id: uuid.UUID | None = maybe_link("person.id")
+
+
+class CheckIn(SQLModel, table=True):
+    """An event whose guests may say by a changing code that they are here; the code itself is never stored."""
+
+    __tablename__ = "check_in"
+    event_id: uuid.UUID = link("event.id", primary=True)
+    hub_id: uuid.UUID = hub_key()
+    desk: str = Field(unique=True)  # four letters, typed before the changing digits: they find the event
+    opened_at: datetime = moment()
+    closed_at: datetime | None = maybe_moment()
+
+
+class Certificate(SQLModel, table=True):
+    """A certificate of attendance or a yearly record, as it was issued; its code finds it for anybody who holds it."""
+
+    id: uuid.UUID = key()
+    hub_id: uuid.UUID = hub_key()
+    code: str = Field(unique=True)
+    kind: str  # attendance: of one Work Group's year; year: all that a teacher took part in
+    person_id: uuid.UUID | None = maybe_link("person.id")
+    group_id: uuid.UUID | None = maybe_link("work_group.id")
+    year: int
+    says: dict[str, Any] = document()  # what stands on it
+    digest: bytes = Field(sa_type=LargeBinary)  # SHA-256 of the PDF
+    pdf: bytes = Field(sa_type=LargeBinary)
+    made_at: datetime = moment()
+    made_by: uuid.UUID | None = maybe_link("person.id")
+    withdrawn_at: datetime | None = maybe_moment()
+    because: str = ""  # why it was withdrawn

@@ -29,10 +29,12 @@ class Person(SQLModel, table=True):
     account_id: uuid.UUID = link("account.id")
     name: str
     email: str  # as the hub wrote it
+    phone: str = ""  # for the morning of a meeting
     works: dict[str, list[str]] = document()  # {"mon": ["am", "pm"]}
     base_urn: int | None = Field(default=None, foreign_key="school.urn", ondelete="SET NULL")
     cohort_id: uuid.UUID | None = maybe_link("specialist_cohort.id")
     left_on: date | None = None
+    erased_at: datetime | None = maybe_moment()  # only a pseudonym is left
     version: int = 1
 
 
@@ -149,3 +151,53 @@ class HubToken(SQLModel, table=True):
     expires_at: datetime = moment()
     last_used_at: datetime | None = maybe_moment()  # to the hour
     revoked_at: datetime | None = maybe_moment()
+
+
+class Joining(SQLModel, table=True):
+    """Somebody asked into a hub: who, as what, from where; they become a person of it when they accept."""
+
+    id: uuid.UUID = key()  # names it in the mailed link
+    hub_id: uuid.UUID = hub_key()
+    email: str
+    name: str
+    roles: list[str] = document(list)  # as RoleHeld stores them
+    urn: int | None = Field(default=None, foreign_key="school.urn", ondelete="SET NULL")  # head of it, or works there
+    group_id: uuid.UUID | None = maybe_link("work_group.id")  # to take part in
+    note: str = ""  # a word from whoever asks
+    asked_by: uuid.UUID | None = maybe_link("person.id")
+    asked_at: datetime = moment()
+    expires_at: datetime = moment()
+    state: str = "waiting"  # waiting, accepted, declined, withdrawn
+    settled_at: datetime | None = maybe_moment()
+    person_id: uuid.UUID | None = maybe_link("person.id")  # who they became
+
+
+class Consent(SQLModel, table=True):
+    """What somebody, or a head for a school, allows; the newest row of each counts, the older ones are its history."""
+
+    id: uuid.UUID = key()
+    hub_id: uuid.UUID = hub_key()
+    kind: str  # photos
+    person_id: uuid.UUID | None = Field(default=None, foreign_key="person.id", ondelete="CASCADE", index=True)
+    urn: int | None = Field(default=None, foreign_key="school.urn", ondelete="CASCADE", index=True)  # or of this school
+    given: bool
+    note: str = ""
+    said_at: datetime = moment()
+    said_by: uuid.UUID | None = maybe_link("person.id")
+
+
+class RightsRequest(SQLModel, table=True):
+    """Somebody asks that what is held about them be corrected, erased or no longer used; answered within a month."""
+
+    __tablename__ = "rights_request"
+    id: uuid.UUID = key()
+    hub_id: uuid.UUID = hub_key()
+    person_id: uuid.UUID | None = maybe_link("person.id")
+    kind: str  # correct, erase, restrict
+    text: str = ""
+    asked_at: datetime = moment()
+    due_on: date
+    state: str = "open"  # open, done, refused
+    answer: str = ""
+    settled_at: datetime | None = maybe_moment()
+    settled_by: uuid.UUID | None = maybe_link("person.id")

@@ -100,3 +100,8 @@ async def see_token(session: AsyncSession, token_hash: bytes) -> None:
 async def see_hub_named(session: AsyncSession, code: str) -> None:
     """Let one hub be found by its code."""
     await session.execute(text("SELECT set_config('app.hub_code', :code, true)"), {"code": code})
+
+
+async def see_key(session: AsyncSession, key: str) -> None:
+    """Let what anybody holding this key may find be found: a certificate by its code, a check-in by its letters."""
+    await session.execute(text("SELECT set_config('app.key', :key, true)"), {"key": key})
