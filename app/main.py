@@ -35,7 +35,7 @@ ROUTERS = (
     *notes.ROUTERS,  # devices ask often, and routes are tried in this order
     *api.ROUTERS,
     *feeds.ROUTERS,
-    people.router,
+    *people.ROUTERS,
     schedule.router,
     *meetings.ROUTERS,
     schools.router,
