@@ -18,8 +18,9 @@ from app.actions.schedule import solving
 from app.kit.clock import Clock
 from app.render import mail as letters
 from app.settings import Settings
-from app.store import jobs, mail
+from app.store import jobs
 from app.store.database import Database
+from app.store.mail import delivering
 
 log = structlog.get_logger()
 tasks = Blueprint()
@@ -66,7 +67,7 @@ async def tell_of_changes(context: JobContext, hub_id: str, was: dict[str, str |
 async def _send(here: Workshop, letter: letters.Letter) -> None:
     now = here.clock()
     domain = urlsplit(here.settings.address).hostname or "localhost"
-    await mail.deliver(
+    await delivering.deliver(
         here.settings, letters.message(letter, sender=here.settings.mail_from, now=now, domain=domain), now
     )
 

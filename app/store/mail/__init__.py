@@ -1,0 +1,1 @@
+"""Messages as rows, and the way out to a mail server."""
