@@ -146,6 +146,9 @@ class Invitation(SQLModel, table=True):
     mailed_at: datetime | None = maybe_moment()
     cancelled_at: datetime | None = maybe_moment()  # a CANCEL was mailed
     replied_at: datetime | None = maybe_moment()  # DTSTAMP of the newest REPLY that counted (RFC 5546, 2.1.5)
+    asked_sequence: int = 0  # SEQUENCE when the date was last moved: a reply to an older one answers another date
+    earlier: str = ""  # the answer to the date before that
+    reminded_at: datetime | None = maybe_moment()  # asked again by a person
     version: int = 1
 
 
@@ -161,6 +164,7 @@ class Attendance(SQLModel, table=True):
     guest_id: uuid.UUID = Field(index=True)  # the person; of a visitor, an id of their own
     name: str = ""  # of a visitor, or of a stand-in from elsewhere
     urn: int | None = Field(default=None, foreign_key="school.urn", ondelete="SET NULL")  # whom they came from
+    organisation: str = ""  # the same of a visitor, where that is no school of the hub
     state: str  # present, part, absent, stand_in (somebody came in their place), visitor; empty: taken back
     because: str = ""  # of an absence
     minutes: int | None = None  # of a part
