@@ -190,6 +190,7 @@ def upgrade() -> None:
         sa.Column("guest_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("urn", sa.Integer(), nullable=True),
+        sa.Column("organisation", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("because", sa.String(), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=True),

@@ -51,6 +51,7 @@ class Said:
     person_id: uuid.UUID | None = None
     name: str = ""
     urn: int | None = None
+    organisation: str = ""
     because: str = ""
     minutes: int | None = None
     how: str = "grid"
@@ -61,7 +62,8 @@ class Said:
     @property
     def says(self) -> tuple[object, ...]:
         """What it says, without who said it when: two that say the same do not differ."""
-        return self.state, self.name, self.person_id, self.because, self.minutes
+        who = self.person_id if self.state == State.STAND_IN else None
+        return self.state, self.name, who, self.organisation, self.because, self.minutes
 
 
 class Timed(Protocol):
