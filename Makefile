@@ -21,6 +21,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: $(VENV)/ready build/assets ## Set everything up inside this folder: packages and browser assets
+	@$(BIN)/python -m compileall -q app
 
 assets: ## Build the browser assets again (styles, scripts, typeface)
 	@rm -f build/assets

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from app.cli.run import refusals
+from app.kit.starting import starting
 
 app = typer.Typer(
     name="halfterm",
@@ -32,4 +32,8 @@ def _assemble() -> typer.Typer:
 
 def main() -> None:
     """The program's entry: errors are one sentence, with the exit status of docs/operations.md."""
-    sys.exit(refusals(_assemble()))
+    with starting():
+        from app.cli.run import refusals
+
+        commands = _assemble()
+    sys.exit(refusals(commands))

@@ -11,7 +11,7 @@ import typer
 from app.actions import demo as making
 from app.actions.sign_in import demo_link
 from app.cli.run import Desk, desk, say
-from app.cli.serve import Port, quiet_logs, refuse_a_taken_port, run_server
+from app.cli.serve import Port, load_server, quiet_logs, refuse_a_taken_port, run_server
 from app.domain.demo import HUB_CODE
 from app.kit.clock import clock_from
 from app.pages import demo as demo_pages
@@ -44,7 +44,7 @@ def demo(
     refuse_a_taken_port("127.0.0.1", settings.port)  # before a running demo loses its data to this one
 
     async def run() -> None:
-        await asyncio.to_thread(_prepare, settings, keep=keep)
+        await asyncio.gather(asyncio.to_thread(load_server), asyncio.to_thread(_prepare, settings, keep=keep))
         async with desk(settings) as here:
             await _welcome(here)
             await run_server(settings, here, "127.0.0.1")

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import socket
+from importlib import import_module
 from typing import Annotated
 
 import structlog
@@ -13,6 +14,7 @@ from fastapi import FastAPI
 
 from app.cli.run import Desk, at_desk, desk, say
 from app.kit.errors import CallError
+from app.kit.starting import starting
 from app.settings import Settings, read_settings
 from app.store import migrations
 
@@ -64,6 +66,12 @@ def _config(settings: Settings, host: str, app: FastAPI | str, workers: int = 1)
         proxy_headers=True,
         forwarded_allow_ips=settings.trusted_proxies,  # from anybody else the header is a claim, and is not read
     )
+
+
+def load_server() -> None:
+    """Import the server's modules, which takes seconds: worth doing while a database starts."""
+    with starting():
+        import_module("app.main")
 
 
 async def run_server(settings: Settings, here: Desk, host: str) -> None:
