@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, false, or_, select, true
 from sqlmodel import col
 
 from app.domain.access import Can, Member, Reach, Viewer
-from app.models.meetings import Booking, Event, GroupSchool, Participant, WorkGroup
+from app.models.meetings import Booking, Certificate, Event, GroupSchool, Participant, VisitSeries, WorkGroup
 from app.models.people import Person
 from app.models.schools import Calendar, HubSchool
 
@@ -84,6 +84,29 @@ def of_any(viewer: Viewer, law: Callable[[Member], Select[Event]]) -> ColumnElem
     return or_(false(), *(col(Event.id).in_(law(one).with_only_columns(col(Event.id))) for one in viewer.members))
 
 
+def attendance(member: Member) -> Select[Booking]:
+    """Places, but whoever leads, of which this member may see whether they were taken; always their own.
+
+    Whoever leads an event or its Work Group sees all of it; joined to the events themselves.
+    """
+    led = select(col(WorkGroup.id)).where(col(WorkGroup.leader_id) == member.person_id)
+    series = select(col(VisitSeries.id)).where(col(VisitSeries.group_id).in_(led))
+    leads = or_(col(Event.lead_id) == member.person_id, col(Event.group_id).in_(led), col(Event.series_id).in_(series))
+    at_schools = select(col(Participant.person_id)).where(col(Participant.urn).in_(member.schools))
+    based = select(col(Person.id)).where(col(Person.base_urn).in_(member.schools))
+    own = col(Booking.person_id) == member.person_id
+    of_school = or_(col(Booking.person_id).in_(at_schools), col(Booking.person_id).in_(based))
+    return (
+        select(Booking)
+        .join(Event, col(Event.id) == col(Booking.event_id))
+        .where(
+            col(Booking.hub_id) == member.hub_id,
+            col(Booking.part) != "leads",
+            or_(own, _any(member, Can.SEE_ATTENDANCE, {Reach.GROUP: leads, Reach.SCHOOL: of_school})),
+        )
+    )
+
+
 def groups(member: Member) -> Select[WorkGroup]:
     """Work Groups that this member may see."""
     return select(WorkGroup).where(
@@ -143,5 +166,22 @@ def people(member: Member) -> Select[Person]:
                     Reach.SCHOOL: col(Person.id).in_(at_schools),
                 },
             ),
+        ),
+    )
+
+
+def certificates(member: Member) -> Select[Certificate]:
+    """Certificates of the hub that this member may see: their own, those of their Work Groups, or all."""
+    return select(Certificate).where(
+        col(Certificate.hub_id) == member.hub_id,
+        _any(
+            member,
+            Can.CERTIFY,
+            {
+                Reach.OWN: col(Certificate.person_id) == member.person_id,
+                Reach.GROUP: or_(
+                    col(Certificate.person_id) == member.person_id, col(Certificate.group_id).in_(member.groups)
+                ),
+            },
         ),
     )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+EARLY = timedelta(minutes=60)  # before an event: from then on it can be said who is here
 SETTLED = timedelta(days=7)  # after an event: from then on a change is a correction and needs a because
 
 
@@ -29,6 +30,7 @@ WORDS = {
     "": "Nothing said",
 }
 HOW = {"code": "by the code on the screen", "grid": "on the page", "device": "on a device", "api": "by a program"}
+NOTHING: tuple[object, ...] = ("",)
 CAME = frozenset({State.PRESENT, State.PART, State.STAND_IN, State.VISITOR})
 
 
@@ -62,8 +64,42 @@ class Said:
     @property
     def says(self) -> tuple[object, ...]:
         """What it says, without who said it when: two that say the same do not differ."""
-        who = self.person_id if self.state == State.STAND_IN else None
-        return self.state, self.name, who, self.organisation, self.because, self.minutes
+        return _says(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a form says of one guest; `seen` is the number of the newest saying that it showed, 0 for none."""
+
+    guest_id: uuid.UUID
+    seen: int
+    state: str
+    person_id: uuid.UUID | None = None
+    name: str = ""
+    urn: int | None = None
+    organisation: str = ""
+    because: str = ""
+    minutes: int | None = None
+
+    @property
+    def says(self) -> tuple[object, ...]:
+        """As Said.says."""
+        return _says(self)
+
+
+def _says(one: Said | Wish) -> tuple[object, ...]:
+    if not one.state:
+        return NOTHING
+    who = one.person_id if one.state == State.STAND_IN else None
+    return one.state, one.name, who, one.organisation, one.because, one.minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What to keep of a form, and where somebody else has said something different since it was opened."""
+
+    kept: tuple[Wish, ...]
+    clashes: tuple[tuple[Wish, Said], ...]
 
 
 class Timed(Protocol):
@@ -98,6 +134,22 @@ def newest(ops: Iterable[Said]) -> dict[uuid.UUID, Said]:
 def standing(ops: Iterable[Said]) -> dict[uuid.UUID, Said]:
     """What counts of each guest: their newest saying, unless it was taken back."""
     return {guest: op for guest, op in newest(ops).items() if op.state}
+
+
+def settle(ops: Sequence[Said], wishes: Iterable[Wish]) -> Decided:
+    """Which wishes to keep: what the form did not touch stays as others left it, and nobody overwrites unseen words."""
+    numbered, stands = {op.number: op for op in ops}, newest(ops)
+    kept, clashes = [], []
+    for wish in wishes:
+        was, now = numbered.get(wish.seen), stands.get(wish.guest_id)
+        before = was.says if was and was.guest_id == wish.guest_id else NOTHING
+        if wish.says in (before, now.says if now else NOTHING):
+            continue
+        if now is None or now.number == wish.seen:
+            kept.append(wish)
+        else:
+            clashes.append((wish, now))
+    return Decided(tuple(kept), tuple(clashes))
 
 
 def is_late(event: Timed, now: datetime, *, certified: bool) -> bool:
