@@ -4,6 +4,7 @@ import ipaddress
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.utils import parseaddr
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -47,6 +48,10 @@ class Settings(BaseSettings):
     secret_key: str = ""
     smtp_url: str | None = None
     mail_from: str = "Halfterm <halfterm@localhost>"
+    reply_to: str = ""
+    mail_replies: str = ""
+    imap_url: str = ""
+    mail_incoming_secret: str = ""
     mode: Mode = Mode.PRODUCTION
     now: datetime | None = None
     trusted_proxies: str = "127.0.0.1"
@@ -77,6 +82,13 @@ class Settings(BaseSettings):
     def _an_smtp_url(cls, url: str | None) -> str | None:
         if url is not None and not url.startswith(("smtp://", "smtps://")):
             raise ValueError("it must begin with smtp:// or smtps://")
+        return url
+
+    @field_validator("imap_url")
+    @classmethod
+    def _an_imap_url(cls, url: str) -> str:
+        if url and not url.startswith(("imaps://", "imap://")):
+            raise ValueError("it must begin with imaps://, such as imaps://user:password@mail.example/INBOX")
         return url
 
     @field_validator("base_url")
@@ -135,6 +147,11 @@ class Settings(BaseSettings):
     def providers(self) -> tuple[Provider, ...]:
         """Whose sign-in is taken, in the order in which they are offered."""
         return tuple(Provider(*one) for one in self._named_providers() if one[3])
+
+    @property
+    def replies_to(self) -> str:
+        """The address that answers to invitations are sent to: as set, or the one that mail comes from."""
+        return parseaddr(self.mail_replies or self.mail_from)[1]
 
     @property
     def address(self) -> str:

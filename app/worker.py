@@ -11,8 +11,9 @@ import structlog
 from procrastinate import App, Blueprint, JobContext, RetryStrategy
 
 from app.actions import sign_in
-from app.actions.feeds import telling
+from app.actions.feeds import inviting, telling
 from app.actions.hubs import webhooks
+from app.actions.mail import sending
 from app.actions.notes import devices
 from app.actions.schedule import solving
 from app.kit.clock import Clock
@@ -24,6 +25,7 @@ from app.store.mail import delivering
 
 log = structlog.get_logger()
 tasks = Blueprint()
+MAIL_TRIES = RetryStrategy(max_attempts=7, exponential_wait=4)  # after 4 s, 16 s ... some six hours in all
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,28 @@ async def send_letter(context: JobContext, to: str, subject: str, text: str) -> 
     await _send(workshop(context), letters.Letter(to, subject, text))
 
 
+@tasks.task(name="send_message", pass_context=True, retry=MAIL_TRIES)
+async def send_message(context: JobContext, hub_id: str, message_id: str) -> None:
+    """Send one message of a hub; the last try, after some hours, says on the message that it did not leave."""
+    here = workshop(context)
+    last = context.job.attempts >= (MAIL_TRIES.max_attempts or 0)
+    office = sending.Office(here.settings, here.database, here.clock)
+    await sending.send(office, uuid.UUID(hub_id), uuid.UUID(message_id), last=last)
+
+
 @tasks.task(name="tell_of_changes", pass_context=True, retry=RetryStrategy(max_attempts=5, exponential_wait=3))
-async def tell_of_changes(context: JobContext, hub_id: str, was: dict[str, str | None]) -> None:
-    """Mail changes of events that calendar programs may show too late; `was` is when each started before."""
+async def tell_of_changes(
+    context: JobContext, hub_id: str, was: dict[str, str | None], invited: list[str] | None = None
+) -> None:
+    """Keep whoever is invited by mail in step, and mail the others what their calendar programs may show too late.
+
+    `was` is when each such event started before; `invited` are events that somebody is invited to by mail.
+    """
     here = workshop(context)
     before = {uuid.UUID(key): datetime.fromisoformat(at) if at else None for key, at in was.items()}
+    mailbox = inviting.Mailbox(here.settings.address, here.settings.replies_to)
     async with here.database.transaction(uuid.UUID(hub_id)) as db:
+        await inviting.keep_in_step(db, uuid.UUID(hub_id), [*map(uuid.UUID, invited or ())], mailbox, here.clock())
         await telling.post(db, await telling.letters_of_change(db, before, here.settings.address))
 
 

@@ -5,7 +5,8 @@ Equal values give equal bytes: no clock, no dice, no library's version in the ou
 
 import gzip
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import segno
@@ -30,6 +31,7 @@ NAME = "Halfterm"  # what programs call a subscribed calendar; the same for ever
 TAIL = b"END:VCALENDAR\r\n"
 EVENT_END = b"END:VEVENT\r\n"
 CANCELLED = b"\r\nSTATUS:CANCELLED\r\n"
+PARTSTATS = {"": "NEEDS-ACTION", "yes": "ACCEPTED", "maybe": "TENTATIVE", "no": "DECLINED"}
 
 
 def event_piece(event: FeedEvent) -> bytes:
@@ -75,6 +77,56 @@ def calendar(name: str, pieces: Iterable[tuple[str, bytes]], alarm_minutes: int 
 def single(piece: bytes) -> bytes:
     """A file of one event to open once; no name, or Outlook would make a new calendar of it."""
     return b"".join((NAMED, ZONE, piece, TAIL))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks whom: the organiser's name and address, the guest's, and what they answered (yes, maybe, no)."""
+
+    organiser: str
+    replies_to: str
+    guest: str
+    email: str
+    answer: str = ""
+
+
+def request(event: FeedEvent, asked: Asked, now: datetime) -> bytes:
+    """An invitation for one guest (RFC 5546 3.2.2): UID, SEQUENCE, times and text as every feed shows them."""
+    return _itip("REQUEST", _stamped(event_piece(event), now), asked)
+
+
+def withdrawal(event: FeedEvent, asked: Asked, now: datetime) -> bytes:
+    """What takes an invitation back (RFC 5546 3.2.5); where only the guest lost their place, it names no STATUS."""
+    piece = _stamped(event_piece(event), now)
+    if event.status is not Status.CANCELLED:
+        piece = piece.replace(f"\r\nSTATUS:{event.status.value}\r\n".encode(), b"\r\n", 1)
+    return _itip("CANCEL", piece, asked)
+
+
+def _stamped(piece: bytes, now: datetime) -> bytes:
+    """With a METHOD, DTSTAMP is when the message was made (RFC 5545 3.8.7.2): replies are told apart by it."""
+    head, _, rest = piece.partition(b"\r\nDTSTAMP:")
+    stamp = f"\r\nDTSTAMP:{whole_second(now).astimezone(UTC):%Y%m%dT%H%M%SZ}\r\n".encode()
+    return head + stamp + rest.partition(b"\r\n")[2]
+
+
+def _itip(method: str, piece: bytes, asked: Asked) -> bytes:
+    answered = f"PARTSTAT={PARTSTATS[asked.answer]};RSVP=TRUE;" if method == "REQUEST" else ""
+    guest = f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;{answered}CN={_quoted(asked.guest)}"
+    people = _line(f"ORGANIZER;CN={_quoted(asked.organiser)}", f"mailto:{_one_word(asked.replies_to)}")
+    people += _line(guest, f"mailto:{_one_word(asked.email)}")
+    whole = piece.removesuffix(EVENT_END) + people + EVENT_END
+    return b"".join((NAMED, _line("METHOD", method), ZONE, whole, TAIL))
+
+
+def _quoted(name: str) -> str:
+    """A name as a parameter: in quotes, what cannot stand in them written as RFC 6868 has it."""
+    said = cleaned(name).replace("^", "^^").replace("\n", "^n").replace('"', "^'")
+    return f'"{said}"'
+
+
+def _one_word(email: str) -> str:
+    return "".join(cleaned(email).split())
 
 
 def zipped(body: bytes) -> bytes:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,6 +14,7 @@ from app.models.feeds import Feed
 from app.models.meetings import Booking, Event
 from app.models.people import Person
 from app.store import jobs
+from app.store.feeds import invited
 from app.store.feeds.facts import event_facts
 
 LONGEST = timedelta(days=366)  # an event that ended before this is in no feed
@@ -33,14 +34,34 @@ async def event_changed(
     locked = select(Event).where(col(Event.id).in_(ids)).order_by(col(Event.id)).with_for_update()
     events = list((await db.execute(locked.execution_options(populate_existing=True))).scalars())
     facts = await event_facts(db, ids)
+    moved, cancelled = _dates_gone(events)
     news = [(event, was) for event in events for was in _raised(event, shown_digest(facts[event.id]), now)]
     await db.flush()
+    stood_in = await invited.dates_gone(db, moved, cancelled, now)
     newest = max((event.changed_at for event in events), default=None)
+    unbooked = [*unbooked, *stood_in]
     booked = select(col(Booking.person_id)).where(col(Booking.event_id).in_(ids))
     await _raise_revisions(db, now, newest, or_(col(Person.id).in_(booked), col(Person.id).in_(list(unbooked))))
-    for hub_id in sorted({event.hub_id for event, _ in news}):
+    in_step = await invited.in_step(db, ids)
+    for hub_id in sorted({event.hub_id for event, _ in news} | set(in_step)):
         was = {str(event.id): was and was.starts.isoformat() for event, was in news if event.hub_id == hub_id}
-        await jobs.defer(db, "tell_of_changes", hub_id=str(hub_id), was=was)
+        more: dict[str, Any] = {"invited": [str(one) for one in in_step[hub_id]]} if hub_id in in_step else {}
+        await jobs.defer(db, "tell_of_changes", hub_id=str(hub_id), was=was, **more)
+
+
+def _dates_gone(events: Iterable[Event]) -> tuple[dict[uuid.UUID, datetime], dict[uuid.UUID, datetime]]:
+    """Events that start at another time than feeds showed last, and those struck out since; each with when it was."""
+    shown = {event.id: before for event in events if (before := Shown.read(event.shown))}
+    was = {key: datetime.fromtimestamp(one.starts, UTC) for key, one in shown.items()}
+    moved = {
+        one.id: was[one.id] for one in events if one.id in shown and shown[one.id].starts != _second(one.starts_at)
+    }
+    cancelled = {
+        one.id: was[one.id]
+        for one in events
+        if one.id in shown and one.status == "cancelled" and shown[one.id].status != "cancelled"
+    }
+    return moved, {key: at for key, at in cancelled.items() if key not in moved}
 
 
 def _raised(event: Event, digest: str, now: datetime) -> list[Before | None]:

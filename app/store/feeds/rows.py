@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -14,7 +14,7 @@ from sqlmodel import col
 from app.domain.access import Member
 from app.domain.feeds import CANCELLED_STAYS, Facts
 from app.models.feeds import Feed, FeedFetch
-from app.models.meetings import Booking, Event
+from app.models.meetings import Booking, Event, Invitation
 from app.models.people import Account, Person
 from app.store import visible
 from app.store.feeds.changes import LONGEST
@@ -155,11 +155,19 @@ async def add_feed(db: AsyncSession, feed: Feed) -> None:
 
 
 async def addresses_of(db: AsyncSession, ids: Sequence[uuid.UUID]) -> dict[str, set[uuid.UUID]]:
-    """The e-mail addresses of everyone booked on these events, each with its events; whoever left is left out."""
+    """The e-mail addresses of everyone booked on these events, each with its events.
+
+    Whoever left is left out, and whoever is invited by mail: a new invitation tells them, and nobody is told twice.
+    """
+    invited = exists().where(
+        col(Invitation.event_id) == col(Booking.event_id),
+        col(Invitation.person_id) == col(Booking.person_id),
+        col(Invitation.mailed_to) != "",
+    )
     found = await db.execute(
         select(col(Person.email), col(Booking.event_id))
         .join(Booking, col(Booking.person_id) == col(Person.id))
-        .where(col(Booking.event_id).in_(ids), col(Person.left_on).is_(None), col(Person.email) != "")
+        .where(col(Booking.event_id).in_(ids), col(Person.left_on).is_(None), col(Person.email) != "", ~invited)
         .order_by(col(Person.email))
     )
     guests: dict[str, set[uuid.UUID]] = {}
