@@ -1,0 +1,1 @@
+"""Messages: sent, gathered, written by people, taken back; and what their readers want of them."""
