@@ -271,3 +271,10 @@ async def school_names(db: AsyncSession, hub_id: uuid.UUID, year: int) -> dict[s
         .order_by(col(School.name))
     )
     return {name: urns[0] for name, urns in found.all() if len(urns) == 1}
+
+
+async def schools(db: AsyncSession, urns: Collection[int | None]) -> dict[int, str]:
+    """The names of these schools: one statement."""
+    wanted = {one for one in urns if one is not None}
+    found = await db.execute(select(col(School.urn), col(School.name)).where(col(School.urn).in_(wanted)))
+    return {row[0]: row[1] for row in found.all()}
