@@ -91,7 +91,8 @@ def as_json(page: object) -> Any:
 
 def asked(door: Door) -> Asked:
     """What the address asks of a list."""
-    return Asked(door.request.url.path, dict(door.request.query_params))
+    said = door.request.query_params.items()
+    return Asked(door.request.url.path, {name: value.replace("\0", "") for name, value in said})
 
 
 def download(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:

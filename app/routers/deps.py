@@ -145,6 +145,8 @@ async def door(request: Request, db: Db) -> Door:
 
     Raises SignInNeededError, NotFoundError (unknown and not-yours alike) or ForbiddenError.
     """
+    if any("\0" in str(value) for value in request.path_params.values()):
+        raise NotFoundError  # no text in the database holds it, so nothing has such a name
     marks = request.scope["route"].endpoint.__dict__
     now = world(request).clock()
     known = await _who(request, db, now)

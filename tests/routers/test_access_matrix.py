@@ -4,7 +4,6 @@ The law is asked (`decide`), the server is tried, and the two are compared. A ne
 a new word in an address needs a row in tests/worlds.py.
 """
 
-import asyncio
 from collections.abc import Mapping
 
 import httpx
@@ -12,55 +11,19 @@ import pytest
 from fastapi import FastAPI
 
 from app.domain.access import Can, Member, Role, Target, Viewer, decide
-from app.routers.deps import World
 from app.store import people
 from app.store.database import Database
 from tests.makers import NOW, a_hub, a_person, sign_in
+from tests.routers.walking import FOR_EVERYONE, tried
 from tests.routes import Route, declared, routes_of, unguarded
-from tests.worlds import Around, Forgetful, a_world, filled
+from tests.worlds import Around, a_world, filled
 
 BARRED = {401, 403, 404, 500}
-STREAM_SECONDS = 20
 # Answers that differ by what they are, not by who asks; each with its reason.
 NOT_THERE = {
     "/demo": "exists in a demo only",
     "/sign-in/{token}": "a link that is not known is gone: 410",
 }
-
-
-@pytest.fixture
-async def still(app: FastAPI, database: Database) -> FastAPI:
-    """The server, keeping nothing: each call finds the same world, whatever the calls before it did."""
-    world: World = app.state.world
-    kept = Forgetful(database.address, pool_size=3)
-    await world.database.close()
-    app.state.world = World(world.settings, kept, world.clock, world.extras)
-    return app
-
-
-# What a form must name before it can be judged: a field, and the key that it names.
-NAMED = {"/hubs/{code}/schools/add": {"urn": "gias"}}
-
-
-async def tried(
-    client: httpx.AsyncClient,
-    route: Route,
-    address: str,
-    csrf: str = "",
-    *,
-    keys: Mapping[str, str] | None = None,
-    drawn: bool = False,
-) -> httpx.Response:
-    """A call that means no harm: nothing asked, nothing sent but the proof that it is no forgery."""
-    lightly = {} if drawn else {"accept": "application/json"}  # pages are drawn where that is looked at
-    named = {field: (keys or {}).get(key, "") for field, key in NAMED.get(route.path, {}).items()}
-    key = {"idempotency-key": "once"} if route.api and route.method == "POST" else {}
-    headers = {"x-csrf-token": csrf, **lightly, **key}
-    sent: dict[str, object] = {}
-    if not route.safe:
-        sent = {"json": {}} if route.api else {"data": {"csrf": csrf, **named}}
-    call = client.request(route.method, address, headers=headers, **sent)  # type: ignore[arg-type]
-    return await asyncio.wait_for(call, STREAM_SECONDS)
 
 
 def refused_as_stranger(route: Route, answer: httpx.Response) -> bool:
@@ -174,11 +137,6 @@ async def _elsewhere(client: httpx.AsyncClient, route: Route, around: Around, ro
 # Readable by whoever may read any of it, with the reason.
 FOR_THE_WHOLE_HUB: Mapping[str, str] = {
     "/api/v1/hubs/{code}/calendars/{calendar_id}": "term dates are public: an authority prints them",
-}
-
-
-FOR_EVERYONE: Mapping[str, str] = {
-    "/api/v1/schools/{urn}": "GIAS is public",
 }
 
 
