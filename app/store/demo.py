@@ -3,11 +3,12 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.models.hubs import Programme
+from app.models.mail import Message
 from app.models.meetings import Booking, Event, Participant
 from app.models.people import Person
 
@@ -22,6 +23,13 @@ async def events_before(db: AsyncSession, hub_id: uuid.UUID, now: datetime) -> l
     """Confirmed events that have ended, the oldest first."""
     here = col(Event.hub_id) == hub_id, col(Event.status) == "confirmed", col(Event.ends_at) < now
     return list((await db.execute(select(Event).where(*here).order_by(col(Event.ends_at), col(Event.id)))).scalars())
+
+
+async def meetings_after(db: AsyncSession, hub_id: uuid.UUID, now: datetime, most: int) -> list[Event]:
+    """The next so many meetings whose dates are fixed."""
+    here = col(Event.hub_id) == hub_id, col(Event.status) == "confirmed", col(Event.kind) == "meeting"
+    found = select(Event).where(*here, col(Event.starts_at) > now).order_by(col(Event.starts_at), col(Event.id))
+    return list((await db.execute(found.limit(most))).scalars())
 
 
 async def held(db: AsyncSession, hub_id: uuid.UUID) -> list[Event]:
@@ -49,4 +57,8 @@ async def some_teachers(db: AsyncSession, hub_id: uuid.UUID, most: int) -> list[
 
 async def forget_letters(db: AsyncSession) -> None:
     """Letters of the past were read in the past: none of them goes out now."""
-    await db.execute(text("DELETE FROM procrastinate_jobs WHERE task_name = 'send_letter' AND status = 'todo'"))
+    jobs = "task_name IN ('send_letter', 'send_message') AND status = 'todo'"
+    await db.execute(text(f"DELETE FROM procrastinate_jobs WHERE {jobs}"))
+    await db.execute(
+        update(Message).where(col(Message.state) == "waiting").values(state="sent", sent_at=col(Message.due_at))
+    )

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.access import Actor, operator
 from app.actions.demo.notes import write_notes
+from app.actions.demo.people import write_people
 from app.actions.demo.reflections import write_reflections
 from app.actions.hubs import Founder, create_hub
 from app.actions.schedule.accept import accept
@@ -53,6 +54,8 @@ async def make_demo(database: Database, now: datetime) -> None:
     async with database.transaction(hub_id) as db:
         await write_notes(db, hub_id)
         await write_reflections(db, hub_id, now)
+    async with database.transaction(hub_id) as db:
+        await write_people(db, hub_id, now)
 
 
 async def _staff(db: AsyncSession, hub_id: uuid.UUID, now: datetime) -> None:
