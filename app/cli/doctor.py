@@ -16,6 +16,7 @@ import typer
 from app.cli.run import desk
 from app.settings import Mode, Settings, read_settings
 from app.store import watch
+from app.store.mail import inbox
 
 app = typer.Typer()
 LEAST_FREE = 1024**3
@@ -63,6 +64,7 @@ def configured(settings: Settings) -> Iterator[Finding]:
     because = "built" if built else "not built: pages are plain; `make assets` builds them"
     yield Finding("styles and scripts", because, "fine" if built else "note")
     yield _mail(settings)
+    yield from _incoming(settings)
 
 
 def _fine(is_fine: bool) -> Verdict:
@@ -87,6 +89,20 @@ def _mail(settings: Settings) -> Finding:
     except OSError as problem:
         because = problem.strerror or str(problem)
         return Finding("mail", f"{where[0]}:{where[1]} does not answer ({because}): check HALFTERM_SMTP_URL", "wrong")
+
+
+def _incoming(settings: Settings) -> Iterator[Finding]:
+    """Where answers by mail come in, and whether some belong to no hub."""
+    if not settings.imap_url:
+        where = settings.data_dir / "inbox"
+        yield Finding("answers by mail", f"no mailbox set: `halfterm mail read` takes *.eml in {where}", "note")
+    else:
+        url = urlsplit(settings.imap_url)
+        yield Finding("answers by mail", f"read from {url.hostname} every five minutes")
+    strays = len(list(inbox.unsorted(settings.data_dir).glob("*.eml")))
+    if strays:
+        says = f"{strays} belong to no hub and lie in {inbox.unsorted(settings.data_dir)}: read and delete them"
+        yield Finding("mail of no hub", says, "note")
 
 
 async def answering(settings: Settings) -> list[Finding]:

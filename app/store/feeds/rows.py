@@ -154,8 +154,8 @@ async def add_feed(db: AsyncSession, feed: Feed) -> None:
     await db.flush()
 
 
-async def addresses_of(db: AsyncSession, ids: Sequence[uuid.UUID]) -> dict[str, set[uuid.UUID]]:
-    """The e-mail addresses of everyone booked on these events, each with its events.
+async def guests_of(db: AsyncSession, ids: Sequence[uuid.UUID]) -> list[tuple[tuple[uuid.UUID, str], set[uuid.UUID]]]:
+    """Everyone booked on these events (person, e-mail address), each with their events.
 
     Whoever left is left out, and whoever is invited by mail: a new invitation tells them, and nobody is told twice.
     """
@@ -165,15 +165,15 @@ async def addresses_of(db: AsyncSession, ids: Sequence[uuid.UUID]) -> dict[str, 
         col(Invitation.mailed_to) != "",
     )
     found = await db.execute(
-        select(col(Person.email), col(Booking.event_id))
+        select(col(Person.id), col(Person.email), col(Booking.event_id))
         .join(Booking, col(Booking.person_id) == col(Person.id))
         .where(col(Booking.event_id).in_(ids), col(Person.left_on).is_(None), col(Person.email) != "", ~invited)
-        .order_by(col(Person.email))
+        .order_by(col(Person.email), col(Person.id))
     )
-    guests: dict[str, set[uuid.UUID]] = {}
-    for email, event_id in found.all():
-        guests.setdefault(email, set()).add(event_id)
-    return guests
+    guests: dict[tuple[uuid.UUID, str], set[uuid.UUID]] = {}
+    for person_id, email, event_id in found.all():
+        guests.setdefault((person_id, email), set()).add(event_id)
+    return list(guests.items())
 
 
 class Visit(NamedTuple):
