@@ -48,7 +48,6 @@ class Settings(BaseSettings):
     secret_key: str = ""
     smtp_url: str | None = None
     mail_from: str = "Halfterm <halfterm@localhost>"
-    reply_to: str = ""
     mail_replies: str = ""
     imap_url: str = ""
     mail_incoming_secret: str = ""

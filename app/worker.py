@@ -11,12 +11,14 @@ import structlog
 from procrastinate import App, Blueprint, JobContext, RetryStrategy
 
 from app.actions import sign_in
-from app.actions.feeds import inviting, telling
+from app.actions.feeds import inviting, receiving, telling
 from app.actions.hubs import webhooks
 from app.actions.mail import sending
+from app.actions.meetings import certifying
 from app.actions.notes import devices
 from app.actions.schedule import solving
 from app.kit.clock import Clock
+from app.kit.errors import HalftermError
 from app.render import mail as letters
 from app.settings import Settings
 from app.store import jobs
@@ -53,7 +55,7 @@ async def send_sign_in_link(context: JobContext, to: str, link: str) -> None:
 
 @tasks.task(name="send_letter", pass_context=True, retry=RetryStrategy(max_attempts=5, exponential_wait=3))
 async def send_letter(context: JobContext, to: str, subject: str, text: str) -> None:
-    """Mail one letter that is written already."""
+    """Mail one letter about an account, which belongs to no hub."""
     await _send(workshop(context), letters.Letter(to, subject, text))
 
 
@@ -79,7 +81,7 @@ async def tell_of_changes(
     mailbox = inviting.Mailbox(here.settings.address, here.settings.replies_to)
     async with here.database.transaction(uuid.UUID(hub_id)) as db:
         await inviting.keep_in_step(db, uuid.UUID(hub_id), [*map(uuid.UUID, invited or ())], mailbox, here.clock())
-        await telling.post(db, await telling.letters_of_change(db, before, here.settings.address))
+        await telling.tell(db, uuid.UUID(hub_id), before, here.settings.address, here.clock())
 
 
 async def _send(here: Workshop, letter: letters.Letter) -> None:
@@ -107,6 +109,28 @@ async def deliver_webhook(context: JobContext, hub_id: str, delivery_id: str, nu
     await webhooks.deliver(_sender(workshop(context)), uuid.UUID(hub_id), uuid.UUID(delivery_id), number)
 
 
+@tasks.task(name="issue_certificates", pass_context=True, retry=RetryStrategy(max_attempts=5, exponential_wait=3))
+async def issue_certificates(context: JobContext, hub_id: str, group_id: str, account_id: str) -> None:
+    """Issue a long list of a Work Group's certificates, one after the other."""
+    here = workshop(context)
+    order = certifying.Order(uuid.UUID(hub_id), uuid.UUID(group_id), uuid.UUID(account_id))
+    await certifying.issue_in_background(here.database, here.clock, order, f"{here.settings.address}/check")
+
+
+@tasks.periodic(cron="*/5 * * * *")
+@tasks.task(name="read_mail", pass_context=True, lock="read_mail", queueing_lock="read_mail")
+async def read_mail(context: JobContext, timestamp: int) -> None:
+    """Every five minutes, where a mailbox is set: take in the answers to invitations."""
+    here = workshop(context)
+    del timestamp
+    if here.settings.imap_url:
+        inbox = receiving.Inbox(here.database, here.settings.data_dir)
+        try:
+            await receiving.take_waiting(inbox, here.settings, here.clock())
+        except HalftermError as problem:
+            log.warning("mail could not be read", because=problem.because)
+
+
 @tasks.periodic(cron="40 3 * * *")
 @tasks.task(name="forget_deliveries", pass_context=True)
 async def forget_deliveries(context: JobContext, timestamp: int) -> None:
@@ -123,7 +147,7 @@ async def remind_of_devices(context: JobContext, timestamp: int) -> None:
     del timestamp  # when it was due; the letters go by what is so now
     for hub_id in await here.database.every_hub():
         async with here.database.transaction(hub_id) as db:
-            await devices.remind(db, here.settings.address, here.clock())
+            await devices.remind(db, hub_id, here.clock())
 
 
 @tasks.periodic(cron="25 * * * *")

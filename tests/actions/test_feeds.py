@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from app.actions.feeds.telling import letters_of_change, post
+from app.actions.feeds.telling import letters_of_change, tell
 from app.models.meetings import Event
 from app.store.database import Database, see_hubs
 from app.store.feeds import event_changed
@@ -57,14 +57,15 @@ async def test_everyone_booked_is_told_what_has_changed(database: Database) -> N
     moved = {"starts_at": made.starts_at + timedelta(days=1), "ends_at": made.ends_at + timedelta(days=1)}
     await change(database, made, **moved)
     async with database.transaction(made.hub_id) as db:
-        letters = await letters_of_change(db, {made.id: made.starts_at}, ADDRESS)
-        await post(db, letters)
+        letters = await letters_of_change(db, {made.id: made.starts_at}, ADDRESS, NOW)
+        await tell(db, made.hub_id, {made.id: made.starts_at}, ADDRESS, NOW)
     assert sorted(one.to for one in letters) == sorted(person.email for person in (team.leader, *team.participants))
     said = letters[0].text
     assert "Tuesday 24 November 2026, 9.15am to 12 noon" in said
     assert "It was Monday 23 November 2026, 9.15am." in said
     assert f"{ADDRESS}/hubs/" in said
-    assert len(await jobs(database, "send_letter")) == 3
+    assert len(await jobs(database, "send_message")) == 3
+    assert {(one.kind, one.at_once) for one in letters} == {("change", True)}
 
 
 async def test_a_cancellation_is_told_because_google_hides_it(database: Database) -> None:
@@ -73,7 +74,7 @@ async def test_a_cancellation_is_told_because_google_hides_it(database: Database
     (job,) = await jobs(database, "tell_of_changes")
     assert list(job["was"]) == [str(made.id)]
     async with database.transaction(made.hub_id) as db:
-        letters = await letters_of_change(db, {made.id: made.starts_at}, ADDRESS)
+        letters = await letters_of_change(db, {made.id: made.starts_at}, ADDRESS, NOW)
     assert "Cancelled: Work Group" in letters[0].text
     assert "It was" not in letters[0].text
 
@@ -82,5 +83,5 @@ async def test_two_changes_for_one_person_are_one_letter(database: Database) -> 
     team, made = await a_meeting_on(database, date(2026, 11, 23))
     async with database.transaction(made.hub_id) as db:
         other = await a_meeting(db, team, date(2026, 11, 24), slot_key="other")
-        letters = await letters_of_change(db, {made.id: None, other.id: None}, ADDRESS)
+        letters = await letters_of_change(db, {made.id: None, other.id: None}, ADDRESS, NOW)
     assert {one.subject for one in letters} == {"2 dates of yours have changed"}

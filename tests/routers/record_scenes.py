@@ -8,8 +8,10 @@ from typing import Any
 
 import httpx
 from sqlalchemy import select, text
+from sqlmodel import col
 
 from app.domain.access import Role
+from app.models.mail import Message
 from app.models.meetings import Event
 from app.models.people import Person
 from app.store.database import Database
@@ -57,10 +59,8 @@ class Scene:
 
     async def letters(self) -> list[dict[str, str]]:
         async with self.database.transaction(self.hub_id) as db:
-            rows = await db.execute(
-                text("SELECT args FROM procrastinate_jobs WHERE task_name = 'send_letter' ORDER BY id")
-            )
-            return [row[0] for row in rows]
+            rows = await db.execute(select(Message).order_by(col(Message.id)))
+            return [{"to": row.to, "subject": row.subject, "text": row.text} for row in rows.scalars()]
 
 
 async def a_scene(

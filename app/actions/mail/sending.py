@@ -94,7 +94,7 @@ async def _sealed(office: Office, db: AsyncSession, row: Message) -> EmailMessag
             choices=f"{settings.address}/my/messages" if row.person_id else "",
             now=office.clock(),
             message_id=row.message_id,
-            reply_to=stands.writer if kind is Kind.GROUP and stands.writer else settings.reply_to,
+            reply_to=stands.writer if kind is Kind.GROUP and stands.writer else settings.mail_replies,
             stop=stop,
             calendar=filled(row.calendar, opened),
             method=row.method,

@@ -8,13 +8,14 @@ from typing import TypeVar
 from app.actions.access import Actor
 from app.actions.notes.evidence import take_up, take_up_agreement
 from app.domain.access import Can, No, Target
+from app.domain.mail.kinds import Kind
 from app.domain.notes import states
 from app.domain.notes.shared import content, shared
 from app.kit.errors import BadInputError, ConflictError, Fault, ForbiddenError, NotFoundError
 from app.models.notes import Note
 from app.render.mail import Letter
 from app.render.notes import letters
-from app.store import jobs
+from app.store.mail.posting import Written, post
 from app.store.notes import about as abouts
 from app.store.notes import evidence, reading, versions
 from app.store.notes.about import About
@@ -174,6 +175,9 @@ async def _done(
     page = "/agree" if letter is letters.submitted else ""
     href = f"{held.address}/hubs/{actor.member.hub_code}/events/{about.id}/note{page}"
     step = letters.Step(actor.member.name, title, href, number)
-    for to in await versions.addresses(actor.db, set(people) - {held.me}):
-        one = letter(to, step)
-        await jobs.defer(actor.db, "send_letter", to=one.to, subject=one.subject, text=one.text)
+    guests = await versions.addresses(actor.db, set(people) - {held.me})
+    told = [(person_id, letter(to, step)) for person_id, to in guests]
+    written = [
+        Written(Kind.RECORD, one.to, one.subject, one.text, person_id, event_id=about.id) for person_id, one in told
+    ]
+    await post(actor.db, actor.member.hub_id, written, actor.now)

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.access import Viewer
+from app.domain.mail.kinds import Kind
 from app.kit.periods import in_london, spoken_date
-from app.store import jobs
+from app.store.mail.posting import Written, post
 from app.store.notes import devices, reads
 
 LETTER_AFTER = timedelta(days=5)
@@ -32,8 +33,8 @@ async def seen(
     await devices.seen(db, viewer, devices.Seen(*device, count, since if count else None), now)
 
 
-async def remind(db: AsyncSession, address: str, now: datetime) -> int:
-    """Write to whoever's writing has waited on a device for five days: how many letters. For the hubs in sight."""
+async def remind(db: AsyncSession, hub_id: uuid.UUID, now: datetime) -> int:
+    """Write to whoever's writing has waited on a device for five days: how many letters. The hub must be open."""
     silent = await devices.silent(db, now, LETTER_AFTER)
     for one in silent:
         since = spoken_date(in_london(one.since).date())
@@ -44,10 +45,13 @@ async def remind(db: AsyncSession, address: str, now: datetime) -> int:
         else:
             what = f"Nothing has arrived yet of what you led on {since}. Your notes may still be on {named}."
         text = (
-            f"{what}\n\nOpen My notes on that device while it is online, and it sends itself:\n{address}/my/notes\n\n"
+            f"{what}\n\nOpen My notes on that device while it is online, and it sends itself.\n\n"
+            "Open My notes: {notes}\n\n"
             "If the device is lost or was cleared, what was written on it is there no more. "
             "You can write in the record again at any time.\n"
         )
-        await jobs.defer(db, "send_letter", to=one.email, subject="Your notes have not arrived yet", text=text)
+        links = {"notes": ("page", "/my/notes")}
+        subject = "Your notes have not arrived yet"
+        await post(db, hub_id, [Written(Kind.DEVICE, one.email, subject, text, one.person_id, links)], now)
         await devices.told(db, one.person_id, now)
     return len(silent)

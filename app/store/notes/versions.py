@@ -217,14 +217,14 @@ async def answer(db: AsyncSession, hub_id: uuid.UUID, version_id: uuid.UUID, tol
     await db.execute(made.on_conflict_do_update(index_elements=["version_id", "person_id"], set_=values))
 
 
-async def addresses(db: AsyncSession, people: Collection[uuid.UUID]) -> list[str]:
-    """The e-mail addresses of these people, without those who left."""
+async def addresses(db: AsyncSession, people: Collection[uuid.UUID]) -> list[tuple[uuid.UUID, str]]:
+    """These people with their e-mail addresses, without those who left."""
     found = await db.execute(
-        select(col(Person.email))
+        select(col(Person.id), col(Person.email))
         .where(col(Person.id).in_(people), col(Person.left_on).is_(None), col(Person.email) != "")
-        .order_by(col(Person.email))
+        .order_by(col(Person.email), col(Person.id))
     )
-    return list(dict.fromkeys(found.scalars()))
+    return [(row[0], row[1]) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
