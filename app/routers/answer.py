@@ -31,6 +31,7 @@ SECTIONS = (
     ("Meetings", "/meetings", Can.SEE_EVENTS),
     ("Visits", "/visits", Can.SEE_EVENTS),
     ("Observations", "/observations", Can.SEE_EVENTS),
+    ("Certificates", "/certificates", Can.TAKE_ATTENDANCE),  # those who issue them; others have their own
     ("Records", "/records", Can.TOTAL_NOTES),
     ("Plan", "/proposals", Can.PLAN),
     ("Import", "/imports", Can.IMPORT),
@@ -57,6 +58,8 @@ def chrome(door: Door) -> Chrome:
                 href = home + tail
                 sections.append(Link(words, href, here=path == href or bool(tail and path.startswith(href + "/"))))
         sections += [Link(words, href, here=path.startswith(href)) for words, href in OWN]
+        if member.reaches(Can.CERTIFY):
+            sections.append(Link("My certificates", "/my/certificates", here=path == "/my/certificates"))
     flashed = door.request.cookies.get(NOTICE)
     return Chrome(
         viewer=member.name if member else (door.viewer.email or None),

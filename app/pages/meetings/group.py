@@ -74,6 +74,7 @@ class GroupPage:
     history: str
     add_school_href: str
     story_href: str
+    certificates_href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,7 @@ async def load(db: AsyncSession, member: Member, group_id: uuid.UUID, now: datet
         history=history_of(member, "group", group.id),
         add_school_href=f"{known.href}/schools/add" if known.may_edit else "",
         story_href=f"{known.href}/story",
+        certificates_href=f"{known.href}/certificates" if member.reaches(Can.CERTIFY) else "",
     )
 
 
