@@ -237,3 +237,4 @@ class Confirm:
     back: str
     kept: tuple[tuple[str, str], ...] = ()
     harm: bool = True
+    method: Literal["post", "get"] = "post"

@@ -185,3 +185,14 @@ def certificates(member: Member) -> Select[Certificate]:
             },
         ),
     )
+
+
+def phones(member: Member) -> ColumnElement[bool]:
+    """People whose telephone number the member may know: the office all, a leader their groups', everyone their own."""
+    led = select(col(WorkGroup.id)).where(col(WorkGroup.leader_id) == member.person_id)
+    takers = select(col(Participant.person_id)).where(col(Participant.group_id).in_(led))
+    return or_(
+        col(Person.id) == member.person_id,
+        col(Person.id).in_(takers),
+        _any(member, Can.EDIT_PEOPLE, {}),
+    )

@@ -1,4 +1,4 @@
-"""What is done to people of a hub: added, changed, away, gone and back."""
+"""What is done to people of a hub: added, changed, away."""
 
 import uuid
 from datetime import date
@@ -8,8 +8,8 @@ from app.actions.access import Actor
 from app.domain.access import Can, Role
 from app.domain.people.working_days import in_words
 from app.domain.people.written import WrittenPerson, faults_of
-from app.kit.errors import BadInputError, ConflictError, Fault, NotFoundError, StaleError
-from app.kit.periods import academic_year, spoken_date
+from app.kit.errors import BadInputError, Fault, NotFoundError, StaleError
+from app.kit.periods import spoken_date
 from app.models.people import Person
 from app.store.feeds import facts_changed, people_changed
 from app.store.people import booked, directory
@@ -55,6 +55,7 @@ async def _told(actor: Actor, person: Person) -> dict[str, Any]:
     return {
         "name": person.name,
         "email": person.email,
+        "phone": person.phone,
         "works": in_words(person.works),
         "roles": sorted({role.value for role, _, _ in roles}),
         "head_of": sorted(urn for _, urn, _ in roles if urn),
@@ -125,33 +126,3 @@ async def take_back_away(actor: Actor, person_id: uuid.UUID, away_id: uuid.UUID)
     await booked.expect_anew(actor.db, person, actor.now)
     await actor.record("Took back", f"{person.name} away on {spoken_date(away.day)}", person=str(person_id))
     return away.day
-
-
-async def leave(actor: Actor, person_id: uuid.UUID) -> str:
-    """Somebody has left the hub: they sign in no more; their name. Raises ConflictError while others rely on them."""
-    actor.require(Can.EDIT_PEOPLE)
-    person = await _found(actor, person_id)
-    led = await directory.led_from(actor.db, person_id, academic_year(actor.now.date()))
-    if led:
-        because = f"{person.name} still leads or visits {', '.join(led)}. Give these to somebody else first."
-        raise ConflictError(because)
-    if await directory.only_lead(actor.db, actor.member.hub_id, person_id):
-        raise ConflictError("Nobody else could change the hub then. Give another person such a role first.")
-    person.left_on = actor.now.date()
-    person.version += 1
-    await actor.db.flush()
-    await people_changed(actor.db, [person_id], actor.now)
-    await actor.record("Left", person.name, person=str(person_id))
-    return person.name
-
-
-async def come_back(actor: Actor, person_id: uuid.UUID) -> str:
-    """Somebody who had left is back; their name. Raises NotFoundError."""
-    actor.require(Can.EDIT_PEOPLE)
-    person = await _found(actor, person_id)
-    person.left_on = None
-    person.version += 1
-    await actor.db.flush()
-    await people_changed(actor.db, [person_id], actor.now)
-    await actor.record("Came back", person.name, person=str(person_id))
-    return person.name

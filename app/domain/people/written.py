@@ -1,5 +1,6 @@
 """What a hub writes of a person, and what may be wrong with it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -7,6 +8,7 @@ from app.domain.access import Role
 from app.domain.imports import read_email
 
 LONGEST_NAME = 120
+PHONE = re.compile(r"(\+?[0-9][0-9 ().-]{4,28}( ?(x|ext\.?) ?[0-9]{1,6})?)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +17,7 @@ class WrittenPerson:
 
     name: str
     email: str
+    phone: str = ""
     roles: tuple[Role, ...] = ()
     head_of: tuple[int, ...] = ()
     works: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -31,6 +34,8 @@ def faults_of(person: WrittenPerson) -> dict[str, str]:
         read_email(person.email)
     except ValueError as problem:
         found["email"] = str(problem)
+    if not PHONE.fullmatch(person.phone.strip()):
+        found["phone"] = "Write the number with digits and blanks, like 07700 900123, or leave it empty."
     if Role.HEADTEACHER in person.roles and not person.head_of:
         found["head_of"] = "Say which school they are head of, by its URN."
     if person.head_of and Role.HEADTEACHER not in person.roles:

@@ -54,6 +54,7 @@ async def person_form(db: AsyncSession, member: Member, person_id: uuid.UUID | N
     known = {
         "name": person.name,
         "email": person.email,
+        "phone": person.phone,
         "works": in_words(person.works),
         "base_urn": str(person.base_urn or ""),
         "cohort": str(person.cohort_id or ""),
@@ -74,6 +75,12 @@ def _fields(schools: dict[int, str], cohorts: dict[uuid.UUID, int]) -> tuple[Fie
     return (
         Field(name="name", label="Name", width="30"),
         Field(name="email", label="E-mail address", kind="email", width="30", hint="They sign in with it."),
+        Field(
+            name="phone",
+            label="Telephone, if you like",
+            width="20",
+            hint="For the morning of a meeting. The office, leaders of their Work Groups and they themselves see it.",
+        ),
         Field(
             name="roles",
             label="What they do",
@@ -124,6 +131,7 @@ def read_person(typed: Typed) -> WrittenPerson:
     return WrittenPerson(
         name=typed.text("name"),
         email=typed.text("email"),
+        phone=typed.text("phone"),
         roles=tuple(role for role in Role if role.stored in stored),
         head_of=head_of or (),
         works=works or {},

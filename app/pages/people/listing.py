@@ -20,7 +20,7 @@ COLUMNS = (
     Column("", "Works"),
     Column("email", "E-mail address"),
 )
-CSV_HEADER = ("name", "email", "roles", "work_groups", "base_school", "working_days", "left_on")
+CSV_HEADER = ("name", "email", "roles", "work_groups", "base_school", "working_days", "left_on", "phone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,14 @@ class PersonLine:
 
 @dataclass(frozen=True, slots=True)
 class PeoplePage:
-    """Who works with the hub. `new` is the address of the form for another person, for those who may add one."""
+    """Who works with the hub. `new`, `invite` and `invitations` are addresses for those who may add people."""
 
     template: ClassVar[str] = "people/list.html"
     listing: Listing
     people: tuple[PersonLine, ...]
     new: str
+    invite: str
+    invitations: str
 
 
 async def people_page(db: AsyncSession, member: Member, asked: Asked) -> PeoplePage:
@@ -63,6 +65,8 @@ async def people_page(db: AsyncSession, member: Member, asked: Asked) -> PeopleP
         listing=listing(asked, "People", COLUMNS, total=total, empty=empty, filters=_filters(asked)),
         people=tuple(_line(row, home) for row in rows),
         new=f"{home}/new" if may_add else "",
+        invite=f"{home}/invitations/new" if may_add else "",
+        invitations=f"{home}/invitations" if may_add else "",
     )
 
 
@@ -78,6 +82,7 @@ async def people_csv(db: AsyncSession, member: Member, asked: Asked) -> Iterator
             row.base,
             in_words(row.works),
             row.left_on,
+            row.phone,
         )
         for row in rows
     )

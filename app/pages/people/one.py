@@ -1,6 +1,7 @@
 """One person: who they are, when they work, what they are in, and their year."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -16,7 +17,7 @@ from app.pages._parts import Confirm, Field, Form
 from app.pages.meetings.marks import ribbon_events
 from app.pages.ribbon import Ribbon, ribbon
 from app.pages.trail import history_of
-from app.store.meetings import marks
+from app.store.meetings import leaving, marks
 from app.store.people import directory
 from app.store.schools import calendars, reading
 
@@ -46,6 +47,7 @@ class PersonPage:
     template: ClassVar[str] = "people/one.html"
     name: str
     email: str
+    phone: str
     roles: tuple[str, ...]
     works: str
     base: str
@@ -76,6 +78,7 @@ async def person_page(db: AsyncSession, member: Member, person_id: uuid.UUID, no
     return PersonPage(
         name=person.name,
         email=person.email,
+        phone=await directory.phone(db, member, person_id),
         roles=tuple(role.value + (f" of {school}" if school else "") for role, _urn, school in roles),
         works=in_words(person.works),
         base=bases.get(person.base_urn, "") if person.base_urn else "",
@@ -144,22 +147,54 @@ class LeavePage:
     confirm: Confirm
 
 
-async def leave_page(db: AsyncSession, member: Member, person_id: uuid.UUID) -> LeavePage:
-    """The question; raises NotFoundError."""
+async def leave_page(db: AsyncSession, member: Member, person_id: uuid.UUID, now: datetime) -> LeavePage:
+    """The question, with what becomes of their dates; raises NotFoundError."""
     person = await directory.one(db, member, person_id)
     if person is None:
         raise NotFoundError
     here = f"/hubs/{member.hub_code}/people/{person_id}"
+    led = await directory.led_from(db, person_id, academic_year(in_london(now).date()))
+    ahead = await leaving.ahead(db, person_id, now)
+    if led or ahead.leads:
+        return LeavePage(_hand_over_first(person.name, led, ahead.leads, here))
     return LeavePage(
         Confirm(
             question=f"Has {person.name} left?",
             happens=(
-                "They can no longer sign in to this hub.",
-                "Everything they took part in stays as it is.",
+                "They can no longer sign in to this hub, and their calendar shows nothing of it any more.",
+                *_freed(ahead),
+                "Everything they took part in stays as it is, and so do tasks that stand in a record.",
                 "You can bring them back at any time.",
             ),
             action=f"{here}/leave",
             submit="Yes, they have left",
             back=here,
         )
+    )
+
+
+def _freed(ahead: leaving.Ahead) -> tuple[str, ...]:
+    said = []
+    if ahead.comes:
+        dates = "1 date ahead is" if ahead.comes == 1 else f"{ahead.comes} dates ahead are"
+        said.append(f"Their place at {dates} free again.")
+    if ahead.observed:
+        watched = "1 lesson observation" if ahead.observed == 1 else f"{ahead.observed} lesson observations"
+        said.append(f"{watched} of theirs will be cancelled, in everybody's calendar.")
+    return tuple(said)
+
+
+def _hand_over_first(name: str, led: Sequence[str], dates: int, here: str) -> Confirm:
+    leads = [f"They lead or visit {', '.join(led)}."] if led else []
+    if dates:
+        leads.append(f"They lead {'1 date' if dates == 1 else f'{dates} dates'} ahead.")
+    return Confirm(
+        question=f"Before {name} leaves: who takes over?",
+        happens=(*leads, "You choose who takes on what, and see each date before anything happens."),
+        action=f"{here}/hand-over",
+        submit="Choose who takes over",
+        back=here,
+        kept=(("gone", "yes"),),
+        harm=False,
+        method="get",
     )

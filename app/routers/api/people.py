@@ -41,6 +41,7 @@ from app.routers.api.shapes import (
     Email,
     Name,
     NamedDay,
+    Phone,
     RoleName,
     Sent,
     SentDays,
@@ -78,6 +79,7 @@ class Person(Told):
     id: uuid.UUID
     name: str
     email: str
+    phone: str = Field(description="For the office, leaders of their Work Groups and themselves; else empty.")
     roles: list[RoleHeld]
     works: dict[str, list[str]] = Field(description='Half-days of the week, like {"mon": ["am", "pm"]}.')
     away: list[Away] = Field(description="Days on which they cannot come; why is told to coordinators only.")
@@ -99,6 +101,7 @@ class SentPerson(Sent):
 
     name: Name
     email: Email
+    phone: Phone = ""
     roles: Annotated[list[SentRole], Field(max_length=20)] = Field(default_factory=list)
     works: Works = Field(default_factory=dict)
     base_urn: Urn | None = None
@@ -110,6 +113,7 @@ class PersonChange(Sent):
 
     name: Name = left_out()
     email: Email = left_out()
+    phone: Phone = left_out()
     roles: Annotated[list[SentRole], Field(max_length=20)] = left_out()
     works: Works = left_out()
     base_urn: Urn | None = None
@@ -179,6 +183,7 @@ async def _written(door: Door, new: dict[str, Any]) -> WrittenPerson:
     return WrittenPerson(
         name=new["name"],
         email=new["email"],
+        phone=new["phone"],
         roles=tuple(dict.fromkeys(Role.of(one["role"]) for one in new["roles"])),
         head_of=tuple(dict.fromkeys(one["urn"] for one in new["roles"] if one["urn"] is not None)),
         works={day: slots for day, slots in new["works"].items() if slots},

@@ -54,6 +54,9 @@ Text = Annotated[str, StringConstraints(max_length=5000, pattern=NO_NUL)]
 Email = Annotated[
     str, StringConstraints(max_length=254, pattern=r"^[^@\s\x00]+@[^@\s\x00]+$"), Field(examples=["a@school.example"])
 ]
+Phone = Annotated[
+    str, StringConstraints(max_length=40, pattern=r"^[-+0-9 ().extEXT]*$"), Field(examples=["07700 900123"])
+]
 Urn = Annotated[int, Field(strict=True, ge=1, le=99_999_999, description="A school's number in GIAS.")]
 Year = Annotated[
     int, Field(strict=True, ge=2000, le=2100, description="The academic year that begins in September of this year.")

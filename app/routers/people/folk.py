@@ -108,7 +108,7 @@ async def take_back_away(door: Through, person: str, away: str) -> Response:
 @allow(Can.EDIT_PEOPLE)
 async def ask_whether_left(door: Through, person: str) -> Response:
     """Asks before somebody is marked as gone."""
-    return show(door, await leave_page(door.db, door.member, known_id(person)))
+    return show(door, await leave_page(door.db, door.member, known_id(person), door.now))
 
 
 @router.post("/hubs/{code}/people/{person}/leave")

@@ -23,7 +23,7 @@ CONDITIONS = {
 
 
 async def some(db: AsyncSession, member: Member, asked: Asked) -> Slice:
-    """People that this member may see: three statements. Why they are away is for whoever keeps people's days."""
+    """People that this member may see: four statements. Why they are away is for whoever keeps people's days."""
     query = narrowed(visible.people(member), asked, CONDITIONS)
     rows, following = await part(db, query, Order((col(Person.id),), (uuid.UUID,)), asked)
     ids = [row.id for row in rows]
@@ -33,7 +33,10 @@ async def some(db: AsyncSession, member: Member, asked: Asked) -> Slice:
     held = groupwise((one.person_id, {"role": one.role, "urn": one.urn}) for one in roles.scalars())
     days = await db.execute(select(Away).where(col(Away.person_id).in_(ids)).order_by(col(Away.day)))
     away = groupwise((one.person_id, _away(one, member)) for one in days.scalars())
-    return Slice([_person(row, held.get(row.id, EMPTY), away.get(row.id, EMPTY)) for row in rows], following)
+    known = visible.people(member).where(col(Person.id).in_(ids), visible.phones(member), col(Person.phone) != "")
+    phones = {row[0]: row[1] for row in await db.execute(known.with_only_columns(col(Person.id), col(Person.phone)))}
+    people = [_person(row, held.get(row.id, EMPTY), away.get(row.id, EMPTY)) for row in rows]
+    return Slice([{**one, "phone": phones.get(one["id"], "")} for one in people], following)
 
 
 def _away(one: Away, member: Member) -> Row:

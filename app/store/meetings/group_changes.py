@@ -84,6 +84,11 @@ async def add_school(db: AsyncSession, hub_id: uuid.UUID, group_id: uuid.UUID, u
     return done.first() is not None
 
 
+async def has_school(db: AsyncSession, group_id: uuid.UUID, urn: int) -> bool:
+    """Whether the school is a member of the Work Group."""
+    return await db.get(GroupSchool, (group_id, urn)) is not None
+
+
 async def remove_school(db: AsyncSession, group_id: uuid.UUID, urn: int) -> bool:
     """The school leaves the Work Group with its people and its visits; False when it was not in it."""
     await db.execute(delete(Participant).where(col(Participant.group_id) == group_id, col(Participant.urn) == urn))

@@ -290,6 +290,15 @@ async def programmes(db: AsyncSession, hub_id: uuid.UUID, year: int) -> list[Pro
     return [_programme(one) for one in found.scalars()]
 
 
+async def codes_from(db: AsyncSession, member: Member, year: int) -> list[tuple[uuid.UUID, str, int]]:
+    """Work Groups of this academic year and later that the member may see, as (id, code, year), to choose from."""
+    query = visible.groups(member).with_only_columns(col(WorkGroup.id), col(WorkGroup.code), col(WorkGroup.year))
+    found = await db.execute(
+        query.where(col(WorkGroup.year) >= year).order_by(col(WorkGroup.year), col(WorkGroup.code))
+    )
+    return [(row[0], row[1], row[2]) for row in found.all()]
+
+
 async def people(db: AsyncSession, member: Member) -> list[PersonName]:
     """People the member may see who have not left, by name."""
     found = await db.execute(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, cast, delete, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, Text, case, cast, delete, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -51,6 +51,7 @@ class PersonRow:
     base: str
     groups: list[str]
     left_on: date | None
+    phone: str = ""  # empty for members who may not know it
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ async def listed(db: AsyncSession, member: Member, wanted: Wanted) -> list[Perso
             func.coalesce(base, ""),
             _codes_of_person(),
             col(Person.left_on),
+            case((visible.phones(member), col(Person.phone)), else_=""),
         )
         .order_by(key.desc() if wanted.down else key.asc(), col(Person.id))
         .limit(wanted.limit)
@@ -135,6 +137,12 @@ def _codes_of_person() -> ColumnElement[Any]:
 async def one(db: AsyncSession, member: Member, person_id: uuid.UUID) -> Person | None:
     """The person, where this member may see them."""
     return (await db.execute(visible.people(member).where(col(Person.id) == person_id))).scalar_one_or_none()
+
+
+async def phone(db: AsyncSession, member: Member, person_id: uuid.UUID) -> str:
+    """Their telephone number, where this member may know it; else empty."""
+    found = visible.people(member).where(col(Person.id) == person_id, visible.phones(member))
+    return (await db.execute(found.with_only_columns(col(Person.phone)))).scalar_one_or_none() or ""
 
 
 async def roles(db: AsyncSession, person_id: uuid.UUID) -> list[tuple[Role, int | None, str]]:
@@ -196,6 +204,7 @@ async def add_person(db: AsyncSession, hub_id: uuid.UUID, written: WrittenPerson
         account_id=account.id,
         name=written.name.strip(),
         email=written.email.strip(),
+        phone=written.phone.strip(),
         works={day: list(halves) for day, halves in written.works.items()},
         base_urn=written.base_urn,
         cohort_id=uuid.UUID(written.cohort) if written.cohort else None,
@@ -214,6 +223,7 @@ async def change_person(db: AsyncSession, person: Person, written: WrittenPerson
         person.account_id = account.id
         await rebook(db, person.id, account)
     person.name, person.email = written.name.strip(), written.email.strip()
+    person.phone = written.phone.strip()
     person.works = {day: list(halves) for day, halves in written.works.items()}
     person.base_urn = written.base_urn
     person.cohort_id = uuid.UUID(written.cohort) if written.cohort else None

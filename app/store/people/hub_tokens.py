@@ -114,3 +114,14 @@ async def one(db: AsyncSession, hub_id: uuid.UUID, token_id: uuid.UUID, *, lock:
     """A token of the hub."""
     found = select(HubToken).where(col(HubToken.id) == token_id, col(HubToken.hub_id) == hub_id)
     return (await db.execute(found.with_for_update() if lock else found)).scalar_one_or_none()
+
+
+async def working_of(db: AsyncSession, hub_id: uuid.UUID, person_id: uuid.UUID, now: datetime) -> list[str]:
+    """The names of the tokens that this person made and that still open something."""
+    found = await db.execute(
+        select(col(HubToken.name))
+        .join(Person, col(Person.account_id) == col(HubToken.account_id))
+        .where(col(HubToken.hub_id) == hub_id, col(Person.id) == person_id, _life("working", now))
+        .order_by(col(HubToken.name))
+    )
+    return list(found.scalars())

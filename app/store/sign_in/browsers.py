@@ -3,12 +3,13 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.domain.sign_in import SEEN_EVERY
-from app.models.people import Account, Session
+from app.models.people import Account, Person, Session
+from app.store.database import see_account
 
 
 async def of_account(db: AsyncSession, account_id: uuid.UUID, now: datetime) -> list[Session]:
@@ -61,3 +62,13 @@ async def offer_passkey(db: AsyncSession, account_id: uuid.UUID, now: datetime) 
         .returning(col(Account.id))
     )
     return (await db.execute(asked)).first() is not None
+
+
+async def end_if_nowhere(db: AsyncSession, account_id: uuid.UUID) -> int:
+    """End every session of an account that is in no hub any more, whichever hub asks; how many ended."""
+    before = (await db.execute(text("SELECT current_setting('app.account', true)"))).scalar_one()
+    await see_account(db, account_id)
+    found = select(col(Person.id)).where(col(Person.account_id) == account_id, col(Person.left_on).is_(None))
+    somewhere = (await db.execute(found.limit(1))).first() is not None
+    await db.execute(text("SELECT set_config('app.account', :before, true)"), {"before": before or ""})
+    return 0 if somewhere else await end(db, account_id)
