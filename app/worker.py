@@ -13,7 +13,7 @@ from procrastinate import App, Blueprint, JobContext, RetryStrategy
 from app.actions import sign_in
 from app.actions.feeds import inviting, receiving, telling
 from app.actions.hubs import webhooks
-from app.actions.mail import sending
+from app.actions.mail import gathering, reminding, sending
 from app.actions.meetings import certifying
 from app.actions.notes import devices
 from app.actions.schedule import solving
@@ -148,6 +148,28 @@ async def remind_of_devices(context: JobContext, timestamp: int) -> None:
     for hub_id in await here.database.every_hub():
         async with here.database.transaction(hub_id) as db:
             await devices.remind(db, hub_id, here.clock())
+
+
+@tasks.periodic(cron="20 6 * * *")
+@tasks.task(name="remind_of_dates", pass_context=True)
+async def remind_of_dates(context: JobContext, timestamp: int) -> None:
+    """Each morning: remind people of what is in two weeks and in two days."""
+    here = workshop(context)
+    del timestamp  # when it was due; the letters go by what is so now
+    for hub_id in await here.database.every_hub():
+        async with here.database.transaction(hub_id) as db:
+            await reminding.remind(db, hub_id, here.clock())
+
+
+@tasks.periodic(cron="0 * * * *")
+@tasks.task(name="gather_messages", pass_context=True)
+async def gather_messages(context: JobContext, timestamp: int) -> None:
+    """Each hour, for summer and winter time and for what was missed: send messages of the day that are due."""
+    here = workshop(context)
+    del timestamp
+    for hub_id in await here.database.every_hub():
+        async with here.database.transaction(hub_id) as db:
+            await gathering.gather(db, hub_id, here.clock())
 
 
 @tasks.periodic(cron="25 * * * *")

@@ -19,7 +19,8 @@ class Quiet:
     @property
     def morning(self) -> time:
         """When mail begins to leave on a working day."""
-        return self.until if self.since > self.until else DIGEST_AT
+        over = self.since > self.until or self.since <= DIGEST_AT < self.until
+        return self.until if over else DIGEST_AT
 
 
 def due(now: datetime, quiet: Quiet, can_wait: bool, starts: datetime | None = None) -> datetime:
@@ -54,6 +55,13 @@ def _after_quiet(local: datetime, quiet: Quiet) -> datetime:
 def _working_day_from(day: date) -> date:
     while _is_free(day):
         day += timedelta(days=1)
+    return day
+
+
+def working_day_before(day: date) -> date:
+    """The day itself, or the last one before it that is neither at a weekend nor a bank holiday."""
+    while _is_free(day):
+        day -= timedelta(days=1)
     return day
 
 

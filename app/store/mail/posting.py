@@ -56,8 +56,13 @@ async def post(db: AsyncSession, hub_id: uuid.UUID, letters: Sequence[Written], 
     wants = await choices_of(db, {one.person_id for one in letters if one.person_id})
     starts = await _starts(db, {one.event_id for one in letters if one.event_id})
     rows = [
-        _row(hub_id, one, _fate(one, wants.get(one.person_id, Choice()), quiet, (now, starts.get(one.event_id))), now)
-        for one in letters
+        _row(
+            hub_id,
+            one,
+            _fate(one, wants.get(one.person_id, Choice()), quiet, (now, starts.get(one.event_id))),
+            now + timedelta(microseconds=place),  # those written at once keep their order
+        )
+        for place, one in enumerate(letters)
     ]
     db.add_all(rows)
     await db.flush()
