@@ -1,5 +1,6 @@
 // The entry: GOV.UK Frontend's components, then ours. Every page works without this file.
 import { createAll, Button, Checkboxes, ErrorSummary, NotificationBanner, Radios, ServiceNavigation, SkipLink } from "govuk-frontend";
+import { followCheckIn } from "./check_in.js";
 import { watchCopyButtons } from "./copy.js";
 import { keepDrafts } from "./drafts.js";
 import { followProgress } from "./progress.js";
@@ -10,6 +11,7 @@ for (const component of [Checkboxes, NotificationBanner, Radios, ServiceNavigati
 createAll(Button, { preventDoubleClick: true });
 createAll(ErrorSummary);
 
+followCheckIn();
 watchCopyButtons();
 keepDrafts();
 followProgress();

@@ -44,7 +44,7 @@ async def take(actor: Actor, event_id: uuid.UUID, typed: Typed) -> Decided:
         faults = (*faults, Fault("correction", LATE))
     if faults:
         raise BadInputError("Look at what is marked below.", faults)
-    said = [_said(wish, roll, actor.now, by=actor.person_id, correction=correction) for wish in decided.kept]
+    said = [said_of_wish(wish, roll, actor.now, by=actor.person_id, correction=correction) for wish in decided.kept]
     await attendance.keep(actor.db, said)
     if said:
         about = f"the {WORDS[roll.kind]} on {spoken_date(roll.day)}"
@@ -93,7 +93,8 @@ async def _known(actor: Actor, roll: Roll, guests: Sequence[Guest], typed: Typed
     return Known(people, schools)
 
 
-def _said(wish: Wish, roll: Roll, now: datetime, *, by: uuid.UUID | None, correction: str) -> Said:
+def said_of_wish(wish: Wish, roll: Roll, now: datetime, *, by: uuid.UUID | None, correction: str) -> Said:
+    """A wish as something said now, on the page."""
     return Said(
         op_id=new_id(),
         hub_id=roll.hub_id,
@@ -210,7 +211,7 @@ async def _read(
         wish = replace(wish, name=op.name, urn=urn, organisation="" if urn else op.school)
     if op.state == State.PART:
         wish = replace(wish, minutes=op.minutes)
-    said = _said(wish, roll, now, by=member.person_id if member else None, correction=op.correction)
+    said = said_of_wish(wish, roll, now, by=member.person_id if member else None, correction=op.correction)
     return replace(said, op_id=op.op_id, how="device", said_at=min(op.said_at, now))
 
 

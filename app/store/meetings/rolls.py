@@ -255,10 +255,9 @@ async def colleagues(db: AsyncSession, hub_id: uuid.UUID, urns: Collection[int |
             col(Person.left_on).is_(None),
             or_(col(Person.base_urn).in_(urns), col(Person.id).in_(there)),
         )
-        .order_by(func.lower(col(Person.name)))
-        .distinct()
+        .order_by(func.lower(col(Person.name)), col(Person.name))
     )
-    return list(found.scalars())
+    return list(dict.fromkeys(found.scalars()))
 
 
 async def school_names(db: AsyncSession, hub_id: uuid.UUID, year: int) -> dict[str, int]:
