@@ -3,11 +3,12 @@ import { Banner } from "./banner.js";
 import { h, say, saveAs } from "./dom.js";
 import { refresh } from "./device.js";
 import { Notebook } from "./notebook.js";
+import { cameScreen } from "./screens/came.js";
 import { daysScreen } from "./screens/days.js";
 import { deviceScreen } from "./screens/device.js";
 import { barredScreen, endedScreen, strangerScreen, troubleScreen } from "./screens/door.js";
 import { recordScreen } from "./screens/record.js";
-import { discardScreen, waitingScreen } from "./screens/waiting.js";
+import { discardSaidScreen, discardScreen, waitingScreen } from "./screens/waiting.js";
 import { deviceId, deviceName, forget, isStill, lastStore, putSetting, setting, waitingHere } from "./session.js";
 import { register, shellIsKept } from "./shell.js";
 import { openDatabase } from "./store.js";
@@ -15,7 +16,7 @@ import { patience } from "./sync.js";
 import { transport } from "./transport.js";
 import { maker } from "./uuid7.js";
 
-const SCREENS = { "": daysScreen, record: recordScreen, waiting: waitingScreen, discard: discardScreen, device: deviceScreen };
+const SCREENS = { "": daysScreen, record: recordScreen, came: cameScreen, waiting: waitingScreen, discard: discardScreen, "discard-said": discardSaidScreen, device: deviceScreen };
 const FRESH = 60_000; // milliseconds: how old what the server said may be when somebody looks again
 const OFTEN = 120_000; // milliseconds between looks while the app is open
 const SAID = {
@@ -55,7 +56,7 @@ class App {
     addEventListener("offline", () => { this.online = false; this.redraw([]); });
     addEventListener("pageshow", (event) => event.persisted && this.check());
     document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? this.check() : this.notebook?.outbox.sealAll()));
-    addEventListener("beforeunload", (event) => { if (this.notebook?.outbox.unkept.size) event.preventDefault(); });
+    addEventListener("beforeunload", (event) => { if (this.notebook?.unkept) event.preventDefault(); });
     this.channel.onmessage = ({ data }) => (data.locked ? this.locked() : data.account_id === this.notebook?.store.account_id && this.othersWrote(data.notes));
   }
 
@@ -135,7 +136,7 @@ class App {
       await this.open(this.coming);
       await this.send();
     } else if (kind === "ended" || kind === "barred") {
-      if (this.notebook?.outbox.unkept.size) return; // words that are nowhere else: the banner says the way out
+      if (this.notebook?.unkept) return; // words that are nowhere else: the banner says the way out
       const known = this.notebook !== null;
       this.close();
       await forget(this.db);
@@ -233,7 +234,7 @@ class App {
   redraw() {
     if (this.notebook) this.screen?.update();
     this.banner.update();
-    const waits = this.notebook?.entries.length ?? 0;
+    const waits = this.notebook?.waits.length ?? 0;
     say(document.querySelector("#note-count"), waits ? ` (${waits})` : "");
   }
 }

@@ -1,6 +1,6 @@
 // Above every screen: what waits, what is wrong, in one place.
 import { button, h, say } from "./dom.js";
-import { longUnsent, waitingWords } from "./words.js";
+import { longUnsent, rollWords, waitingWords } from "./words.js";
 
 export class Banner {
   constructor(app) {
@@ -28,8 +28,8 @@ export class Banner {
       say(this.state, "");
       return;
     }
-    if (!notebook.outbox.unkept.size) this.full.hidden = true;
-    const old = longUnsent(notebook.entries, Date.now());
+    if (!notebook.unkept) this.full.hidden = true;
+    const old = longUnsent(notebook.waits, Date.now());
     this.old.hidden = !old;
     if (old && !this.old.dataset.said) this.old.replaceChildren(h("p", {}, old), h("a", { class: "govuk-link", href: "#/waiting" }, "Waiting to be sent"));
     say(this.state, this.words());
@@ -37,10 +37,11 @@ export class Banner {
 
   words() {
     const { notebook, online } = this.app;
-    const waits = notebook.entries.length;
-    const needs = notebook.entries.filter((entry) => entry.refused).length;
-    if (!online) return waits ? `No network. ${waitingWords(waits)}.` : "No network. Everything you wrote before is sent.";
+    const waits = notebook.waits.length;
+    const needs = notebook.waits.filter((entry) => entry.refused).length;
+    const words = [notebook.entries.length ? waitingWords(notebook.entries.length) : "", rollWords(notebook.roll.entries.length)].filter(Boolean).join(". ");
+    if (!online) return waits ? `No network. ${words}.` : "No network. Everything you wrote before is sent.";
     if (notebook.sync.busy && waits > needs) return "Sending";
-    return waits ? `${waitingWords(waits)}${needs ? `; ${needs === 1 ? "1 needs" : `${needs} need`} you` : ""}.` : "Everything is sent.";
+    return waits ? `${words}${needs ? `; ${needs === 1 ? "1 needs" : `${needs} need`} you` : ""}.` : "Everything is sent.";
   }
 }

@@ -6,8 +6,8 @@ const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export class FileError extends Error {}
 
-export function toFile({ account_id, made_at, operations, photos }) {
-  return JSON.stringify({ what: KIND, version: 1, account_id, made_at, operations, photos }, null, 1);
+export function toFile({ account_id, made_at, operations, photos, said = [] }) {
+  return JSON.stringify({ what: KIND, version: 1, account_id, made_at, operations, photos, said }, null, 1);
 }
 
 // The operations and photos of a file; raises FileError with a sentence.
@@ -27,13 +27,16 @@ export function fromFile(text, account_id) {
   if (!found.operations.every(isOperation)) {
     throw new FileError("A part of this file is damaged, so nothing was read in. Choose an earlier copy of it.");
   }
-  return { operations: found.operations, photos: Array.isArray(found.photos) ? found.photos.filter(isPhoto) : [] };
+  const said = Array.isArray(found.said) ? found.said.filter(isSaid) : [];
+  return { operations: found.operations, photos: Array.isArray(found.photos) ? found.photos.filter(isPhoto) : [], said };
 }
 
 const isOperation = (op) =>
   op !== null && typeof op === "object" && ID.test(op.op_id) && ID.test(op.note_id) && typeof op.path === "string" && read(op.path) !== null
   && op.value !== undefined && Array.isArray(op.replaces) && op.replaces.every((one) => ID.test(one))
   && Number.isInteger(op.base_rev) && Number.isInteger(op.form_version) && !Number.isNaN(Date.parse(op.device_time));
+
+const isSaid = (op) => [op?.op_id, op?.event, op?.guest].every((id) => ID.test(id)) && typeof op.state === "string" && !Number.isNaN(Date.parse(op.said_at));
 
 const isPhoto = (photo) => /^[0-9a-f]{64}$/.test(photo?.sha) && ID.test(photo.note_id) && typeof photo.data === "string";
 

@@ -3,6 +3,7 @@ import { Box } from "./box.js";
 import { FileError, fromBase64, fromFile, toBase64, toFile } from "./files.js";
 import { Outbox } from "./outbox.js";
 import { read } from "./paths.js";
+import { Roll } from "./roll.js";
 import { sha256 } from "./seal.js";
 import { BATCH, Sync } from "./sync.js";
 import { uploadAll } from "./uploads.js";
@@ -15,8 +16,9 @@ export class Notebook {
     Object.assign(this, { store, me, uuid7, now, others, changed, failed, final });
     Object.assign(this, { documents: new Map(), stored: [], recent: [], lacking: [], entries: [], photos: new Map(), faults: new Map(), reading: Promise.resolve() });
     this.outbox = new Outbox({ store, ids: uuid7, now });
+    this.roll = new Roll({ store, queue: store.queued("said"), ids: uuid7, now, failed: (error) => this.noRoomForWhoCame(error) });
     this.sync = new Sync({
-      store, transport, lock, me, renew, tell: (notes) => this.tell(notes), upload: (sync) => uploadAll({ store, sync, faults: this.faults }),
+      store, transport, lock, me, renew, tell: (notes) => this.tell(notes), upload: (sync) => this.sendRest(sync),
     });
   }
 
@@ -30,6 +32,7 @@ export class Notebook {
     this.reading = this.reading.then(async () => {
       const known = this.recent.length;
       const stored = await this.store.all();
+      await this.roll.load();
       const left = new Set(stored.map((entry) => entry.seq));
       if (all || this.stored.some((entry) => !left.has(entry.seq))) {
         this.documents = new Map((await this.store.documents()).map((document) => [document.event.id, document]));
@@ -130,6 +133,35 @@ export class Notebook {
     return spare.length > 0;
   }
 
+  // After what was written: who came, then the photos, which take long.
+  async sendRest(sync) {
+    await this.roll.send(sync);
+    await uploadAll({ store: this.store, sync, faults: this.faults });
+  }
+
+  // Who came to an event: kept at once, and ready to be sent.
+  async sayWhoCame(event_id, saids) {
+    await this.roll.say(event_id, saids);
+    this.changed([event_id]);
+    this.others([event_id]);
+    this.final();
+  }
+
+  async noRoomForWhoCame(error) {
+    const kept = (await this.makeRoom()) && (await this.roll.keepAgain().then(() => true, () => false));
+    if (!kept) this.failed(error);
+  }
+
+  // Everything that waits: words, and who came.
+  get waits() {
+    return [...this.entries, ...this.roll.entries];
+  }
+
+  // What is on this page and nowhere else.
+  get unkept() {
+    return this.outbox.unkept.size + this.roll.unkept.length;
+  }
+
   async push() {
     if (this.outbox.unkept.size) await this.outbox.keepAgain().catch(() => this.sendUnkept());
     return this.sync.push();
@@ -198,12 +230,12 @@ export class Notebook {
       if (own) photos.push({ sha, note_id, data: toBase64(await this.store.photo(sha)) });
     }
     const operations = this.entries.map((entry) => entry.op);
-    return toFile({ account_id: this.store.account_id, made_at: this.now().toISOString(), operations, photos });
+    return toFile({ account_id: this.store.account_id, made_at: this.now().toISOString(), operations, photos, said: this.roll.entries.map((entry) => entry.op) });
   }
 
   // Reads such a file in: how many pieces came that were not here. What the server has already it will say so.
   async fromFile(text) {
-    const { operations, photos } = fromFile(text, this.store.account_id);
+    const { operations, photos, said } = fromFile(text, this.store.account_id);
     for (const { sha, note_id, data } of photos) {
       const bytes = fromBase64(data);
       if ((await sha256(bytes)) !== sha) throw new FileError("A photo in this file is damaged. Choose an earlier copy of the file.");
@@ -212,8 +244,11 @@ export class Notebook {
     const here = new Set(this.entries.map((entry) => entry.op.op_id));
     const fresh = operations.filter((op) => !here.has(op.op_id));
     for (const op of fresh) await this.store.append(op);
+    const known = new Set(this.roll.entries.map((entry) => entry.op.op_id));
+    const told = said.filter((op) => !known.has(op.op_id));
+    for (const op of told) await this.roll.queue.append(op);
     await this.tell([...new Set(fresh.map((op) => op.note_id))]);
-    return fresh.length;
+    return fresh.length + told.length;
   }
 }
 

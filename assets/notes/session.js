@@ -38,7 +38,7 @@ export async function setting(db, name, otherwise) {
 export const putSetting = (db, name, value) => db.put("settings", { name, value });
 
 // How much waits on this device, whoever wrote it: a number without a name.
-export const waitingHere = (db) => db.count("outbox");
+export const waitingHere = async (db) => (await db.count("outbox")) + (await db.count("said"));
 
 // This device's own id, made once.
 export async function deviceId(db, uuid7) {

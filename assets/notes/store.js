@@ -5,15 +5,18 @@ import { open, openValue, seal, sealValue } from "./seal.js";
 export const NAME = "halfterm-notes";
 
 export function openDatabase({ blocked } = {}) {
-  return openDB(NAME, 1, {
-    upgrade(db) {
+  return openDB(NAME, 2, {
+    upgrade(db, before) {
+      const queue = (name) => db.createObjectStore(name, { keyPath: "seq", autoIncrement: true }).createIndex("account", "account_id");
+      if (before < 2) queue("said");
+      if (before > 0) return;
       db.createObjectStore("who", { keyPath: "id" });
       db.createObjectStore("keys", { keyPath: "account_id" });
       db.createObjectStore("settings", { keyPath: "name" });
       db.createObjectStore("facts", { keyPath: ["account_id", "name"] });
       db.createObjectStore("documents", { keyPath: ["account_id", "note_id"] });
       db.createObjectStore("photos", { keyPath: ["account_id", "sha"] });
-      db.createObjectStore("outbox", { keyPath: "seq", autoIncrement: true }).createIndex("account", "account_id");
+      queue("outbox");
     },
     blocking: (_from, _to, event) => event.target.close(),
     blocked,
@@ -32,10 +35,14 @@ async function marked(change, rows) {
   }
 }
 
-// One account's things in the database, behind its key.
+// One account's things in the database, behind its key. `queue` is where its operations wait: outbox, or said for attendance.
 export class Store {
-  constructor(db, account_id, key) {
-    Object.assign(this, { db, account_id, key });
+  constructor(db, account_id, key, queue = "outbox") {
+    Object.assign(this, { db, account_id, key, queue });
+  }
+
+  queued(queue) {
+    return new Store(this.db, this.account_id, this.key, queue);
   }
 
   about(kind, id) {
@@ -53,7 +60,7 @@ export class Store {
 
   // Everything in the outbox, in order. What another key sealed is left alone.
   async all() {
-    const rows = await this.db.getAllFromIndex("outbox", "account", this.account_id);
+    const rows = await this.db.getAllFromIndex(this.queue, "account", this.account_id);
     const read = await Promise.allSettled(rows.map((row) => this.read(row)));
     return read.filter((one) => one.status === "fulfilled").map((one) => one.value);
   }
@@ -65,7 +72,7 @@ export class Store {
 
   async append(op) {
     const row = await this.row(op);
-    const change = this.db.transaction("outbox", "readwrite", { durability: "strict" });
+    const change = this.db.transaction(this.queue, "readwrite", { durability: "strict" });
     const [seq] = await Promise.all([change.store.add(row), change.done]);
     return seq;
   }
@@ -73,7 +80,7 @@ export class Store {
   // Puts newer words into an operation that was never tried: false when it was, or is gone.
   async rewrite(seq, op) {
     const row = await this.row(op);
-    const change = this.db.transaction("outbox", "readwrite", { durability: "strict" });
+    const change = this.db.transaction(this.queue, "readwrite", { durability: "strict" });
     const before = await change.store.get(seq);
     const free = Boolean(before) && !before.tried && !before.refused && before.op_id === op.op_id;
     if (free) change.store.put({ ...row, seq }).catch(() => {});
@@ -83,7 +90,7 @@ export class Store {
 
   // The first that wait, marked as tried in the same step: from now on they are final.
   async take(most) {
-    const change = this.db.transaction("outbox", "readwrite");
+    const change = this.db.transaction(this.queue, "readwrite");
     const rows = (await change.store.index("account").getAll(this.account_id)).filter((row) => !row.refused).slice(0, most);
     await marked(change, rows.filter((one) => !one.tried));
     return Promise.all(rows.map((row) => this.read({ ...row, tried: true })));
@@ -102,10 +109,10 @@ export class Store {
   }
 
   async settled(done, told, kept) {
-    const change = this.db.transaction(["outbox", "documents"], "readwrite");
-    const puts = () => [...told.map((row) => change.objectStore("outbox").put(row)), ...kept.map((row) => change.objectStore("documents").put(row))];
+    const change = this.db.transaction([this.queue, "documents"], "readwrite");
+    const puts = () => [...told.map((row) => change.objectStore(this.queue).put(row)), ...kept.map((row) => change.objectStore("documents").put(row))];
     try {
-      for (const seq of done) change.objectStore("outbox").delete(seq);
+      for (const seq of done) change.objectStore(this.queue).delete(seq);
       await Promise.all([...puts(), change.done]);
     } catch (error) {
       await change.done.catch(() => {});
@@ -114,7 +121,7 @@ export class Store {
   }
 
   async drop(seqs) {
-    const change = this.db.transaction("outbox", "readwrite");
+    const change = this.db.transaction(this.queue, "readwrite");
     for (const seq of seqs) change.store.delete(seq);
     await change.done;
   }
@@ -122,7 +129,7 @@ export class Store {
   // A refused operation, as a new one at the end.
   async reissue(seq, op) {
     const row = await this.row(op);
-    const change = this.db.transaction("outbox", "readwrite");
+    const change = this.db.transaction(this.queue, "readwrite");
     change.store.delete(seq);
     change.store.add(row).catch(() => {});
     await change.done;

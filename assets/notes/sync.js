@@ -4,7 +4,7 @@ import { taken } from "./view.js";
 export const BATCH = 50;
 export const FIRST_WAIT = 2000;
 export const LONGEST_WAIT = 300_000;
-const TOO_MUCH = new Set([400, 413, 422]);
+export const TOO_MUCH = new Set([400, 413, 422]);
 
 export class Stopped extends Error {
   constructor(kind) {
@@ -166,4 +166,4 @@ export class Sync {
   }
 }
 
-const because = (body) => body?.errors?.[0]?.because ?? body?.detail ?? "The server could not read this. Save it as a file and tell your hub.";
+export const because = (body) => body?.errors?.[0]?.because ?? body?.detail ?? "The server could not read this. Save it as a file and tell your hub.";

@@ -45,6 +45,10 @@ export function waitingWords(count) {
   return count ? `${plural(count, "piece")} of writing ${count === 1 ? "waits" : "wait"} to be sent` : "Everything is sent";
 }
 
+export function rollWords(count) {
+  return count ? `${plural(count, "word")} on who came ${count === 1 ? "waits" : "wait"} to be sent` : "";
+}
+
 export function endedWords(count) {
   const safe = count ? `${plural(count, "piece")} of writing ${count === 1 ? "is" : "are"} safe on this device. ` : "";
   return `Your sign-in has ended. ${safe}Sign in to go on.`;

@@ -8,6 +8,12 @@ export class MemoryStore {
     Object.assign(this, { account_id, rows: new Map(), held: new Map(), pictures: new Map(), facts: new Map(), last: 0, room: Infinity });
   }
 
+  queued(queue) {
+    this.queues ??= new Map();
+    if (!this.queues.has(queue)) this.queues.set(queue, new MemoryStore(this.account_id));
+    return this.queues.get(queue);
+  }
+
   // Every step waits a turn, so that others come between as they do in a browser.
   async turn() {
     await Promise.resolve();

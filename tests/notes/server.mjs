@@ -48,6 +48,7 @@ export class FakeServer {
 
   answer(method, path, body) {
     if (path === "/my/notes/operations") return { status: 200, body: { answers: body.operations.map((op) => this.take(op)), revs: { [NOTE]: this.rev } } };
+    if (path.startsWith("/my/attendance/")) return this.roll ? this.roll.answer(method, path, body) : { status: 403, body: null };
     if (path.endsWith("/record")) return { status: 200, body: this.document() };
     const sha = /photos\/([0-9a-f]{64})/.exec(path)[1];
     const photo = this.photos.get(sha) ?? { pieces: [], received: 0 };

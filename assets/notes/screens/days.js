@@ -1,5 +1,5 @@
 // My next 14 days: every event with its place, its people and what was agreed last time; then the last 14.
-import { h, heading, para } from "../dom.js";
+import { h, heading, hidden, para } from "../dom.js";
 import { plural } from "../words.js";
 import { Ready, lastTime } from "./event.js";
 
@@ -22,6 +22,7 @@ function card(app, document, marks) {
     where(event.place) ? para(where(event.place)) : null,
     names.length ? para(someOf(names)) : null,
     lastTime(document.last_time, 4),
+    app.notebook.roll.event(event.id) ? h("p", { class: "govuk-body" }, h("a", { class: "govuk-link", href: `#/came/${event.id}` }, "Who came", hidden(`: ${event.heading}`))) : null,
     waits ? h("p", { class: "note-status", "data-status": "device" }, `${plural(waits, "piece")} of writing on this device`) : null,
     ready.node);
 }
@@ -41,7 +42,7 @@ export function daysScreen(app) {
   const update = () => {
     const now = app.notebook.now();
     const all = [...app.notebook.documents.values()].sort(byTime);
-    const key = JSON.stringify([all.map((one) => [one.event, one.rev, one.last_time]), app.notebook.entries.map((entry) => entry.op.note_id)]);
+    const key = JSON.stringify([all.map((one) => [one.event, one.rev, one.last_time]), app.notebook.entries.map((entry) => entry.op.note_id), app.notebook.roll.told.map((one) => one.event)]);
     if (key !== drawn) {
       drawn = key;
       marks = [];

@@ -105,6 +105,11 @@ function onward(document) {
   return h("p", { class: "govuk-body" }, link(words, `/hubs/${encodeURIComponent(event.hub)}/events/${event.id}/note`), " (with a network, once everything is sent)");
 }
 
+// For whoever leads it: the list of who came.
+function whoCame(app, note_id) {
+  return app.notebook.roll.event(note_id) ? h("p", {}, h("a", { class: "govuk-button", href: `#/came/${note_id}` }, "Who came?")) : null;
+}
+
 export function recordScreen(app, [note_id, here = ""]) {
   const document = app.notebook.documents.get(note_id);
   if (!document) return missingScreen();
@@ -122,7 +127,7 @@ export function recordScreen(app, [note_id, here = ""]) {
     h("h1", { class: "govuk-heading-l", tabindex: "-1" }, title),
     notice, sectionsNav(document, note_id, here),
     section?.intro ? para(section.intro) : null,
-    section ? null : [ready.node, details(document), heading("Find it again")],
+    section ? null : [ready.node, whoCame(app, note_id), details(document), heading("Find it again")],
     views.map((view) => view.node), section && section !== document.form.sections.at(-1) ? null : onward(document), bar);
   const update = () => {
     if (!app.notebook.documents.has(note_id)) return;

@@ -2,7 +2,7 @@
 import { button, h, heading, hidden, link, newId, para, saveAs, say } from "../dom.js";
 import { FileError } from "../files.js";
 import { fieldOf, nameOf, read } from "../paths.js";
-import { STATUS, inWords, plural, spoken, waitingWords } from "../words.js";
+import { STATUS, inWords, plural, rollWords, spoken, waitingWords } from "../words.js";
 import { partKind } from "./items.js";
 
 function wordsOf(notebook, { note_id, path, value }) {
@@ -36,6 +36,45 @@ function piece(app, entry) {
       act("Send again", async () => { await notebook.again(entry.seq); app.sendSoon(0); }), link("Discard", `#/discard/${entry.seq}`)) : null);
 }
 
+const SAID = { present: "Here", part: "Here for part of it", absent: "Not here", stand_in: "Somebody else came", visitor: "A visitor", "": "Taken back" };
+
+function saidWords(op) {
+  const more = [op.name, op.school, op.minutes ? `${op.minutes} minutes` : "", op.because].filter(Boolean).join(", ");
+  return `${SAID[op.state] ?? op.state}${more ? `: ${more}` : ""}`;
+}
+
+// Whose attendance it is, as far as this device knows them.
+function guestOf(notebook, op) {
+  const event = notebook.roll.event(op.event);
+  const guest = [...(event?.guests ?? []), ...(event?.visitors ?? [])].find((one) => one.guest === op.guest);
+  return { who: guest?.name ?? (op.name || "Somebody"), what: event ? `${event.heading}, ${event.day}` : "An event that is not on this device" };
+}
+
+function whoCame(app, entry) {
+  const { notebook } = app;
+  const { who, what } = guestOf(notebook, entry.op);
+  const again = async () => { await notebook.roll.again(entry.seq); app.sendSoon(0); app.redraw([]); };
+  return h("li", { class: "note-card" },
+    h("h3", { class: "govuk-heading-s" }, who), para(saidWords(entry.op)),
+    para(`${what}. Said ${spoken(new Date(entry.op.said_at))}.`, "govuk-hint"),
+    h("p", { class: "note-status", "data-status": entry.refused ? "needs" : "device" }, statusWords(notebook, entry)),
+    entry.refused ? h("div", { class: "govuk-button-group" },
+      button(["Send again", hidden(`: ${who}`)], again), h("a", { class: "govuk-link", href: `#/discard-said/${entry.seq}` }, "Discard", hidden(`: ${who}`))) : null);
+}
+
+export function discardSaidScreen(app, [seq]) {
+  const entry = app.notebook.roll.entries.find((one) => String(one.seq) === seq && one.refused);
+  const discard = async () => {
+    await app.notebook.roll.discard(entry.seq);
+    location.hash = "#/waiting";
+  };
+  const node = h("div", {}, h("h1", { class: "govuk-heading-l", tabindex: "-1" }, entry ? "Discard what you said?" : "This is not here any more"),
+    entry ? [para(`${guestOf(app.notebook, entry.op).who}: ${saidWords(entry.op)}. The server does not have it.`),
+      h("div", { class: "govuk-button-group" }, button("Discard it", discard, "govuk-button--warning"), link("Keep it", "#/waiting"))]
+      : h("p", {}, link("Waiting to be sent", "#/waiting")));
+  return { title: "Discard", node, update() {}, leave() {} };
+}
+
 function photos(notebook) {
   const own = [...notebook.photos.values()].filter((photo) => photo.own);
   if (!own.length) return null;
@@ -57,15 +96,16 @@ export function waitingScreen(app) {
   const save = button("Save these as a file", () => app.saveAsFile());
   let drawn = "";
   const update = () => {
-    const { entries, photos: held, sync } = app.notebook;
-    const key = JSON.stringify([entries, [...held.values()], sync.busy]);
+    const { entries, photos: held, sync, roll } = app.notebook;
+    const key = JSON.stringify([entries, roll.entries, [...held.values()], sync.busy]);
     if (key === drawn) return;
     drawn = key;
     const needs = entries.filter((entry) => entry.refused);
     const others = entries.filter((entry) => !entry.refused);
-    save.hidden = !entries.length && ![...held.values()].some((photo) => photo.own);
+    save.hidden = !entries.length && !roll.entries.length && ![...held.values()].some((photo) => photo.own);
     const redraw = [
-      para(`${waitingWords(entries.length)}.`), photos(app.notebook),
+      para(entries.length || !roll.entries.length ? `${waitingWords(entries.length)}.` : `${rollWords(roll.entries.length)}.`), photos(app.notebook),
+      roll.entries.length ? [heading("Who came"), h("ul", { class: "note-cards" }, roll.entries.map((entry) => whoCame(app, entry)))] : [],
       needs.length ? [heading("Needs you"), h("ul", { class: "note-cards" }, needs.map((entry) => piece(app, entry)))] : [],
       others.length ? [heading("On this device"), h("ul", { class: "note-cards" }, others.map((entry) => piece(app, entry)))] : [],
     ];
