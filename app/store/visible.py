@@ -3,10 +3,11 @@
 import uuid
 from collections.abc import Callable
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, literal, or_, select, true
 from sqlmodel import col
 
 from app.domain.access import Can, Member, Reach, Viewer
+from app.models.mail import Message
 from app.models.meetings import Booking, Certificate, Event, GroupSchool, Participant, VisitSeries, WorkGroup
 from app.models.people import Person
 from app.models.schools import Calendar, HubSchool
@@ -196,3 +197,9 @@ def phones(member: Member) -> ColumnElement[bool]:
         col(Person.id).in_(takers),
         _any(member, Can.EDIT_PEOPLE, {}),
     )
+
+
+def messages(member: Member) -> Select[Message]:
+    """Messages of the hub that this member may see: the office all, whoever may write what they wrote themselves."""
+    own = and_(col(Message.made_by) == member.person_id, literal(bool(member.reaches(Can.SEND_MESSAGES))))
+    return select(Message).where(col(Message.hub_id) == member.hub_id, or_(own, _any(member, Can.SEE_MESSAGES, {})))

@@ -63,7 +63,8 @@ async def hand_over(actor: Actor, person_id: uuid.UUID, whole: Whole) -> Done:
     groups, visits = _things(led, whole.chosen)
     if not (settled.going or groups or visits or whole.roles or whole.gone):
         raise ConflictError("Nothing was handed over: choose who takes on what.")
-    await _give(actor, person, settled.going)
+    async with actor.db.begin_nested():  # one that is refused takes the others along, so that the preview is whole
+        await _give(actor, person, settled.going)
     await handing_over.give_groups(actor.db, groups)
     await handing_over.give_visits(actor.db, visits)
     tasks = await notes.give_tasks(actor.db, person_id, groups)

@@ -17,7 +17,7 @@ from app.pages.meetings.lists import EventLine, line, marks
 from app.pages.ribbon import Ribbon, ribbon
 from app.store import home
 from app.store.home import Gaps, Standing
-from app.store.meetings import events, year
+from app.store.meetings import events, handing_over, year
 from app.store.notes import gap_task_lists, versions
 
 NEXT = 5
@@ -39,7 +39,7 @@ class HubHomePage:
 
 
 async def load(db: AsyncSession, member: Member, now: datetime) -> HubHomePage:
-    """The hub's home as this member sees it, in this academic year: at most ten statements."""
+    """The hub's home as this member sees it, in this academic year: at most eleven statements."""
     of, today = academic_year(in_london(now).date()), in_london(now).date()
     office = bool(member.roles & OFFICE)
     lines = await _lines(db, member, of, now, None if office else member.person_id)
@@ -52,6 +52,7 @@ async def load(db: AsyncSession, member: Member, now: datetime) -> HubHomePage:
         overdue=await _overdue(db, member, of, now, hubs_own),
         subscribed=not lines or await home.has_feed(db, member),
         records=await versions.waiting_for(db, member),
+        leaderless=await handing_over.open_without_leader(db, member.hub_id, now) if office else {},
         tasks=[nearness(day, today) for day in await gap_task_lists.due(db, member, today + SOON)],
     )
     address = f"/hubs/{member.hub_code}"

@@ -1,6 +1,7 @@
 """What needs somebody today: a short list, the most pressing first, each with its one action."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.domain.access import Can, Member
@@ -29,6 +30,7 @@ class Known:
     subscribed: bool = True
     tasks: Sequence[Nearness] = field(default_factory=tuple)  # the viewer's open gap tasks that are near their day
     records: Sequence[Waiting] = field(default_factory=tuple)
+    leaderless: Mapping[uuid.UUID, int] = field(default_factory=dict)  # dates ahead, by who has left and led them
 
 
 def needs(known: Known, member: Member) -> tuple[Need, ...]:
@@ -37,7 +39,7 @@ def needs(known: Known, member: Member) -> tuple[Need, ...]:
     found = [*_overdue(known, address), *_records(known, address)]
     if known.gaps:
         found += [*_plan(known, known.gaps, address), *_lacking(known.gaps, address)]
-    found += _tasks(known.tasks)
+    found += _tasks(known.tasks) + _leaderless(known, address)
     if not known.subscribed and member.reaches(Can.OWN_CALENDAR):
         says = "Your dates are not in your own calendar yet."
         found.append(Need(says, "Subscribe", "/my/calendar", "Once, and every change follows by itself."))
@@ -71,6 +73,20 @@ def _records(known: Known, address: str) -> list[Need]:
             when = f"{one.lead} submitted it on {spoken(one.since)}."
             found.append(Need(f"The record of {event} waits for you.", "Read and agree", f"{note}/agree", when, "soon"))
     return found
+
+
+def _leaderless(known: Known, address: str) -> list[Need]:
+    """Dates that a leaver left open: they still need somebody."""
+    words = ("date ahead", "dates ahead", "is led by somebody who has left", "are led by somebody who has left")
+    return [
+        Need(
+            _counted(count, *words),
+            "Choose who takes over",
+            f"{address}/people/{person_id}/hand-over",
+            urgency="late",
+        )
+        for person_id, count in known.leaderless.items()
+    ]
 
 
 def _plan(known: Known, gaps: Gaps, address: str) -> list[Need]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
+from urllib.parse import urlencode
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +18,7 @@ from app.pages._parts import Confirm, Field, Form
 from app.pages.meetings.marks import ribbon_events
 from app.pages.ribbon import Ribbon, ribbon
 from app.pages.trail import history_of
+from app.store import trail
 from app.store.meetings import leaving, marks
 from app.store.people import directory
 from app.store.schools import calendars, reading
@@ -42,7 +44,7 @@ class AwayLine:
 
 @dataclass(frozen=True, slots=True)
 class PersonPage:
-    """A person. `edit`, `leave` and `back` are addresses, empty for those who may not."""
+    """A person. `edit`, `leave` and so on are addresses, empty for those who may not."""
 
     template: ClassVar[str] = "people/one.html"
     name: str
@@ -61,6 +63,9 @@ class PersonPage:
     edit: str
     leave: str
     back: str
+    hand_over: str
+    change_school: str
+    hand_back: tuple[PlaceLine, ...]
     history: str
 
 
@@ -92,7 +97,30 @@ async def person_page(db: AsyncSession, member: Member, person_id: uuid.UUID, no
         edit=f"{here}/edit" if may_edit else "",
         leave=f"{here}/leave" if may_edit and not person.left_on else "",
         back=f"{here}/back" if may_edit and person.left_on else "",
+        hand_over=f"{here}/hand-over" if may_edit else "",
+        change_school=f"{here}/change-school" if may_edit and not person.left_on else "",
+        hand_back=await _hand_back(db, member, person_id) if may_edit and not person.left_on else (),
         history=history_of(member, "person", person_id),
+    )
+
+
+async def _hand_back(db: AsyncSession, member: Member, person_id: uuid.UUID) -> tuple[PlaceLine, ...]:
+    """What they handed over last, to be handed back: the same preview the other way round, by whoever has it."""
+    sought = trail.Sought(did="Handed over", kind="person", thing=str(person_id))
+    done = await trail.deeds(db, member.hub_id, sought, (1, 0))
+    went: dict[str, list[tuple[str, str]]] = {}
+    for deed in done:
+        for key, taker in deed.facts.get("to", {}).items():
+            went.setdefault(taker, []).append((f"to-{key}", str(person_id)))
+    names = await trail.names(db, member.hub_id, [{"to": list(went)}]) if went else {}
+    dates = [(f"date-{one}", str(person_id)) for deed in done for one in deed.facts.get("events", ())]
+    home, when = f"/hubs/{member.hub_code}/people", spoken_date(in_london(done[0].at).date()) if done else ""
+    return tuple(
+        PlaceLine(
+            names.get(taker, ""), f"{home}/{taker}/hand-over?{urlencode([('look', 'yes'), *things, *dates])}", when
+        )
+        for taker, things in went.items()
+        if taker in names
     )
 
 

@@ -1,10 +1,12 @@
 """The doors to what stands in calendars."""
 
-from app.routers.meetings import attendance, attendance_device, certificates, check_in, events, groups
+from app.routers.meetings import answers, attendance, attendance_device, certificates, check_in, events, groups, leading
 
 ROUTERS = (
     groups.router,
     events.router,
+    leading.router,
+    answers.router,
     attendance.router,
     attendance_device.router,
     check_in.router,
