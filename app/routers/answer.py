@@ -31,13 +31,20 @@ SECTIONS = (
     ("Meetings", "/meetings", Can.SEE_EVENTS),
     ("Visits", "/visits", Can.SEE_EVENTS),
     ("Observations", "/observations", Can.SEE_EVENTS),
+    ("Answers", "/answers", Can.EDIT_EVENTS),
     ("Certificates", "/certificates", Can.TAKE_ATTENDANCE),  # those who issue them; others have their own
+    ("Attendance", "/attendance", Can.SEE_ATTENDANCE),
     ("Records", "/records", Can.TOTAL_NOTES),
     ("Plan", "/proposals", Can.PLAN),
     ("Import", "/imports", Can.IMPORT),
     ("Settings", "/settings", Can.EDIT_HUB),
 )
-OWN = (("My calendar", "/my/calendar"), ("My notes", "/my/notes"), ("My records", "/my/records"))
+OWN = (
+    ("My dates", "/my/dates"),
+    ("My calendar", "/my/calendar"),
+    ("My notes", "/my/notes"),
+    ("My records", "/my/records"),
+)
 
 
 def wants_json(request: Request) -> bool:

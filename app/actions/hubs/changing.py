@@ -86,6 +86,22 @@ def _hub_told(hub: Hub) -> dict[str, object]:
     return {"name": hub.name, **{name: getattr(hub, name).isoformat("minutes") for name in times}}
 
 
+async def invite_by_itself(actor: Actor, version: int, *, wanted: bool) -> bool:
+    """Whether everybody is invited by mail once a date is fixed; False where nothing changed. Raises StaleError."""
+    actor.require(Can.EDIT_HUB)
+    hub = await hubs.one(actor.db, actor.member.hub_id)
+    if hub.version != version:
+        raise StaleError(STALE)
+    if hub.invites == wanted:
+        return False
+    before, hub.invites = {"invites by itself": hub.invites}, wanted
+    hub.version += 1
+    await actor.db.flush()
+    after = {"invites by itself": wanted}
+    await actor.record("Changed", "how people are invited", before=before, after=after, hub=str(hub.id))
+    return True
+
+
 async def open_year(actor: Actor, year: int) -> bool:
     """Begin an academic year with default programmes and the test week; False when it is there already."""
     actor.require(Can.EDIT_HUB)

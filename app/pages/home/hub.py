@@ -16,8 +16,9 @@ from app.pages.home.needs import WORDS, Known, needs
 from app.pages.meetings.lists import EventLine, line, marks
 from app.pages.ribbon import Ribbon, ribbon
 from app.store import home
+from app.store.feeds import arrived
 from app.store.home import Gaps, Standing
-from app.store.meetings import events, handing_over, year
+from app.store.meetings import attendance_lists, dates, events, handing_over, year
 from app.store.notes import gap_task_lists, versions
 
 NEXT = 5
@@ -39,7 +40,7 @@ class HubHomePage:
 
 
 async def load(db: AsyncSession, member: Member, now: datetime) -> HubHomePage:
-    """The hub's home as this member sees it, in this academic year: at most eleven statements."""
+    """The hub's home as this member sees it, in this academic year: at most sixteen statements."""
     of, today = academic_year(in_london(now).date()), in_london(now).date()
     office = bool(member.roles & OFFICE)
     lines = await _lines(db, member, of, now, None if office else member.person_id)
@@ -53,6 +54,10 @@ async def load(db: AsyncSession, member: Member, now: datetime) -> HubHomePage:
         subscribed=not lines or await home.has_feed(db, member),
         records=await versions.waiting_for(db, member),
         leaderless=await handing_over.open_without_leader(db, member.hub_id, now) if office else {},
+        unanswered=await dates.own_unanswered(db, member, now) if member.reaches(Can.ANSWER) else 0,
+        mail=await arrived.count(db, member.hub_id, arrived.Wanted("open")) if member.reaches(Can.SEE_MESSAGES) else 0,
+        unsaid=await _unsaid(db, member, of, now),
+        missing=len(await attendance_lists.missing(db, member, attendance_lists.Wanted(of), now)) if office else 0,
         tasks=[nearness(day, today) for day in await gap_task_lists.due(db, member, today + SOON)],
     )
     address = f"/hubs/{member.hub_code}"
@@ -73,6 +78,13 @@ async def load(db: AsyncSession, member: Member, now: datetime) -> HubHomePage:
         figures=_figures(gaps, hubs_own) if Reach.HUB in member.reaches(Can.SEE_HUB) else (),
         sees_events=bool(member.reaches(Can.SEE_EVENTS)),
     )
+
+
+async def _unsaid(db: AsyncSession, member: Member, of: int, now: datetime) -> Sequence[attendance_lists.Unsaid]:
+    """What the viewer led in the year, for those who say who came."""
+    if not member.reaches(Can.TAKE_ATTENDANCE):
+        return ()
+    return await attendance_lists.unsaid(db, member.hub_id, member.person_id, of, now)
 
 
 async def _lines(

@@ -9,6 +9,7 @@ from app.domain.notes.tasks import Nearness
 from app.kit.periods import spoken, spoken_date
 from app.pages._parts import Need
 from app.store.home import Gaps, Plan, Standing
+from app.store.meetings.attendance_lists import Unsaid
 from app.store.notes.versions import Waiting
 
 LISTS = {"meeting": "meetings", "visit": "visits", "observation": "observations"}
@@ -30,7 +31,11 @@ class Known:
     subscribed: bool = True
     tasks: Sequence[Nearness] = field(default_factory=tuple)  # the viewer's open gap tasks that are near their day
     records: Sequence[Waiting] = field(default_factory=tuple)
+    unsaid: Sequence[Unsaid] = field(default_factory=tuple)  # what the viewer led and said nothing of yet
+    missing: int = 0  # people who missed two meetings of a Work Group in a row, for the office
     leaderless: Mapping[uuid.UUID, int] = field(default_factory=dict)  # dates ahead, by who has left and led them
+    unanswered: int = 0  # dates of the viewer's own that they were asked about
+    mail: int = 0  # messages that came in and no program could read
 
 
 def needs(known: Known, member: Member) -> tuple[Need, ...]:
@@ -39,7 +44,7 @@ def needs(known: Known, member: Member) -> tuple[Need, ...]:
     found = [*_overdue(known, address), *_records(known, address)]
     if known.gaps:
         found += [*_plan(known, known.gaps, address), *_lacking(known.gaps, address)]
-    found += _tasks(known.tasks) + _leaderless(known, address)
+    found += _tasks(known.tasks) + _leaderless(known, address) + _attendance(known, address) + _asked(known, address)
     if not known.subscribed and member.reaches(Can.OWN_CALENDAR):
         says = "Your dates are not in your own calendar yet."
         found.append(Need(says, "Subscribe", "/my/calendar", "Once, and every change follows by itself."))
@@ -72,6 +77,37 @@ def _records(known: Known, address: str) -> list[Need]:
         else:
             when = f"{one.lead} submitted it on {spoken(one.since)}."
             found.append(Need(f"The record of {event} waits for you.", "Read and agree", f"{note}/agree", when, "soon"))
+    return found
+
+
+def _asked(known: Known, address: str) -> list[Need]:
+    """Dates that wait for the viewer's answer, and answers of others that wait for somebody who can read them."""
+    found = []
+    if known.unanswered:
+        says = _counted(known.unanswered, "date", "dates", "waits for your answer", "wait for your answer")
+        found.append(Need(says, "Say whether you come", "/my/dates", urgency="soon"))
+    if known.mail:
+        says = _counted(
+            known.mail, "message", "messages", "came in that no program can read", "came in that no program can read"
+        )
+        found.append(Need(says, "Read and settle", f"{address}/mail", urgency="soon"))
+    return found
+
+
+def _attendance(known: Known, address: str) -> list[Need]:
+    """What nobody has said of who came, and who has been missed twice."""
+    found = []
+    if len(known.unsaid) == 1:
+        one = known.unsaid[0]
+        says = f"Say who came to the {WORDS[one.kind][0]} at {one.school} on {spoken_date(one.day)}."
+        found.append(Need(says, "Say who came", f"{address}/events/{one.id}/attendance", urgency="soon"))
+    elif known.unsaid:
+        says = f"Say who came to {len(known.unsaid):,} meetings, visits and observations that you led."
+        found.append(Need(says, "See which", f"{address}/attendance?view=unsaid", urgency="soon"))
+    if known.missing:
+        words = ("person", "people", "has missed two meetings in a row", "have missed two meetings in a row")
+        where = f"{address}/attendance?view=absences"
+        found.append(Need(_counted(known.missing, *words), "See who", where, urgency="soon"))
     return found
 
 

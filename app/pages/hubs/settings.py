@@ -43,6 +43,7 @@ class SettingsPage:
     years: tuple[YearLine, ...]
     year_form: Form
     passkeys_form: Form
+    invites_form: Form
 
 
 async def settings_page(db: AsyncSession, member: Member) -> SettingsPage:
@@ -71,6 +72,7 @@ async def settings_page(db: AsyncSession, member: Member) -> SettingsPage:
         years=tuple(_line(home, one.year, one.meetings_per_day) for one in years),
         year_form=Form(action=f"{home}/years", submit="Begin this year", fields=(year,)),
         passkeys_form=_passkeys_form(home, hub.version, required=hub.passkeys_required),
+        invites_form=_invites_form(home, hub.version, by_itself=hub.invites),
     )
 
 
@@ -86,6 +88,19 @@ def _passkeys_form(home: str, version: int, *, required: bool) -> Form:
     )
     kept = (("version", str(version)),)
     return Form(action=f"{home}/settings/passkeys", submit="Save how they sign in", fields=(field,), kept=kept)
+
+
+def _invites_form(home: str, version: int, *, by_itself: bool) -> Form:
+    field = Field(
+        name="invites",
+        label="Invitations by mail",
+        kind="checkboxes",
+        hint="Without this, whoever leads invites people to a date or a Work Group by hand.",
+        choices=(Choice("yes", "Everybody with a place is invited by mail as soon as a date is fixed"),),
+        chosen=("yes",) if by_itself else (),
+    )
+    kept = (("version", str(version)),)
+    return Form(action=f"{home}/settings/invites", submit="Save how people are invited", fields=(field,), kept=kept)
 
 
 def _line(home: str, year: int, most: int | None) -> YearLine:

@@ -10,10 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.access import Can, Member, Target, Viewer, decide
 from app.domain.meetings import states
+from app.domain.meetings.attendance import EARLY
 from app.kit.errors import NotFoundError
 from app.kit.periods import HALF_TERMS, in_london, spoken_date, spoken_hours, spoken_time
 from app.kit.typed import Reader, Typed, time_of_day
 from app.pages._parts import Choice, Confirm, Field, Form
+from app.pages.meetings import attendance
+from app.pages.meetings.places import map_link
 from app.pages.trail import history_of
 from app.store.meetings import events
 
@@ -37,7 +40,8 @@ class Attending:
 class EventPage:
     """One event. The `can_` fields say what this viewer may do now; `version` travels with each form.
 
-    `record` leads to its record.
+    `record` leads to its record, `answer_href` to the viewer's own answer, `people_href` to everybody's, `attendance` to who
+    came.
     """
 
     template: ClassVar[str] = "meetings/event.html"
@@ -68,7 +72,12 @@ class EventPage:
     pinned: bool
     people: tuple[Attending, ...]
     address: str
+    map: str
+    answer_href: str
+    people_href: str
     record: str
+    attendance: str
+    came: str
     history: str
     can_edit: bool
     can_hold: bool
@@ -132,7 +141,12 @@ async def load(db: AsyncSession, viewer: Viewer, member: Member, event_id: uuid.
         pinned=row.pinned,
         people=tuple(Attending(guest.name, PARTS[guest.part], guest.expected, guest.school) for guest in guests),
         address=f"/hubs/{member.hub_code}",
+        map="" if row.online else map_link(whole.place),
+        answer_href=_own_answer(member, whole, guests, now),
+        people_href=f"/hubs/{member.hub_code}/events/{row.id}/people" if may else "",
         record=_record(member, whole, guests),
+        attendance=f"/hubs/{member.hub_code}/events/{row.id}/attendance" if (begun := _begun(member, row, now)) else "",
+        came=await attendance.came(db, member, event_id) if begun else "",
         history=history_of(member, "event", row.id),
         can_edit=may and row.status != "cancelled",
         can_hold=may and row.status == "confirmed" and row.starts_at <= now,
@@ -141,6 +155,21 @@ async def load(db: AsyncSession, viewer: Viewer, member: Member, event_id: uuid.
         can_bring_back=may and row.status == "cancelled" and row.starts_at > now,
         version=whole.version,
     )
+
+
+def _own_answer(member: Member, whole: events.EventWhole, guests: Sequence[events.Guest], now: datetime) -> str:
+    """Where the viewer says whether they come; empty where they have no place, or nothing is to be said any more."""
+    row = whole.row
+    is_open = row.status == "confirmed" and row.ends_at > now
+    if is_open and any(guest.id == member.person_id for guest in guests):
+        return f"/hubs/{member.hub_code}/events/{row.id}/answer"
+    return ""
+
+
+def _begun(member: Member, row: events.EventRow, now: datetime) -> bool:
+    """Whether there is something to say or see of who came."""
+    on = row.status in {"confirmed", "held"} and now >= row.starts_at - EARLY
+    return on and bool(member.reaches(Can.SEE_ATTENDANCE))
 
 
 def _record(member: Member, whole: events.EventWhole, guests: Sequence[events.Guest]) -> str:

@@ -14,11 +14,13 @@ from app.domain.people.working_days import in_words
 from app.kit.errors import NotFoundError
 from app.kit.periods import in_london, spoken_date, spoken_time, spoken_year
 from app.pages._parts import Need
+from app.pages.meetings.event_people import in_words as follow_in_words
 from app.pages.meetings.marks import EventLine, event_lines, ribbon_events
 from app.pages.ribbon import Ribbon, ribbon
 from app.pages.schools.detail import Fact, half_terms_in_words
 from app.pages.schools.map import LOOKS, Look
 from app.pages.trail import history_of
+from app.store.feeds import following
 from app.store.meetings import groups, marks
 from app.store.meetings import year as years
 from app.store.meetings.groups import Group, MemberSchool, Series, Taker
@@ -75,6 +77,9 @@ class GroupPage:
     add_school_href: str
     story_href: str
     certificates_href: str
+    attendance_href: str
+    follow: str
+    invite_href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +148,27 @@ async def load(db: AsyncSession, member: Member, group_id: uuid.UUID, now: datet
         history=history_of(member, "group", group.id),
         add_school_href=f"{known.href}/schools/add" if known.may_edit else "",
         story_href=f"{known.href}/story",
+        attendance_href=f"{known.home}/attendance?group={group.id}&year={group.year}"
+        if member.reaches(Can.SEE_ATTENDANCE)
+        else "",
         certificates_href=f"{known.href}/certificates" if member.reaches(Can.CERTIFY) else "",
+        follow=await _follow(db, known),
+        invite_href=f"{known.href}/invite" if _may_invite(member, known) else "",
     )
+
+
+async def _follow(db: AsyncSession, known: _Known) -> str:
+    """How many of the group follow their calendar, as a count: for whoever may change the group."""
+    if not known.may_edit:
+        return ""
+    people = {known.group.leader_id, *(one.person_id for one in known.takers if not one.left)}
+    return follow_in_words(following.counted(list((await following.of_people(db, people)).values())))
+
+
+def _may_invite(member: Member, known: _Known) -> bool:
+    reaches = member.reaches(Can.EDIT_EVENTS)
+    ahead = any(one.status == "confirmed" for one in known.events)
+    return ahead and (Reach.HUB in reaches or (Reach.OWN in reaches and known.group.leader_id == member.person_id))
 
 
 def _member(known: _Known, school: MemberSchool) -> MemberLine:

@@ -49,6 +49,18 @@ async def change_settings(door: Through) -> Response:
     return go_to(door, f"{_home(door)}/settings", "The settings are saved. Events planned so far keep their times.")
 
 
+@router.post("/hubs/{code}/settings/invites")
+@allow(Can.EDIT_HUB)
+async def change_invites(door: Through) -> Response:
+    """Saves whether the hub invites by itself."""
+    typed = await door.typed()
+    wanted = typed.text("invites") == "yes"
+    await hubs.invite_by_itself(door.actor, typed.version, wanted=wanted)
+    said = "Everybody is invited by mail from now on, as soon as a date is fixed or changes."
+    words = said if wanted else "From now on somebody invites by hand. Whoever was invited is still told of changes."
+    return go_to(door, f"{_home(door)}/settings", words)
+
+
 @router.post("/hubs/{code}/years")
 @allow(Can.EDIT_HUB)
 async def open_year(door: Through) -> Response:
