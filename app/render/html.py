@@ -38,17 +38,21 @@ class Notice:
 class Chrome:
     """What surrounds every page: who looks, where they may go, what has just happened.
 
-    `csrf` goes into every form; `half_term` (0 to 5) is the block that the mark fills, None in a holiday.
+    `tabs` are the pages beside this one in its `section`. `csrf` goes into every form; `half_term` (0 to 5) is the
+    block that the mark fills, None in a holiday.
     """
 
     viewer: str | None = None
     hub: str | None = None
     sections: tuple[Link, ...] = ()
+    tabs: tuple[Link, ...] = ()
+    section: str = ""
     notices: tuple[Notice, ...] = ()
     csrf: str = ""
     path: str = "/"
     demo: bool = False
     half_term: int | None = None
+    privacy: str = "/privacy"  # the notice of the hub whose page it is
 
 
 class HasTemplate(Protocol):

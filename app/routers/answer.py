@@ -11,40 +11,17 @@ from fastapi import Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from app.domain.access import Can
 from app.kit.errors import Fault, HalftermError, PasskeyNeededError, SignInNeededError
 from app.kit.periods import in_london, usual_half_term
 from app.pages._parts import Asked
 from app.pages.home import error_page
-from app.render.html import Chrome, HasTemplate, Link, Notice, render_page
+from app.render.html import Chrome, HasTemplate, Notice, render_page
 from app.render.sheets import to_csv
 from app.routers.deps import Door, world
+from app.routers.places import Places, places
 from app.settings import Mode
 
 NOTICE = "halfterm-notice"
-SECTIONS = (
-    ("Home", "", None),
-    ("The year", "/year", Can.SEE_EVENTS),
-    ("Groups", "/groups", Can.SEE_GROUPS),
-    ("Schools", "/schools", Can.SEE_SCHOOLS),
-    ("People", "/people", Can.SEE_PEOPLE),
-    ("Meetings", "/meetings", Can.SEE_EVENTS),
-    ("Visits", "/visits", Can.SEE_EVENTS),
-    ("Observations", "/observations", Can.SEE_EVENTS),
-    ("Answers", "/answers", Can.EDIT_EVENTS),
-    ("Certificates", "/certificates", Can.TAKE_ATTENDANCE),  # those who issue them; others have their own
-    ("Attendance", "/attendance", Can.SEE_ATTENDANCE),
-    ("Records", "/records", Can.TOTAL_NOTES),
-    ("Plan", "/proposals", Can.PLAN),
-    ("Import", "/imports", Can.IMPORT),
-    ("Settings", "/settings", Can.EDIT_HUB),
-)
-OWN = (
-    ("My dates", "/my/dates"),
-    ("My calendar", "/my/calendar"),
-    ("My notes", "/my/notes"),
-    ("My records", "/my/records"),
-)
 
 
 def wants_json(request: Request) -> bool:
@@ -57,26 +34,20 @@ def chrome(door: Door) -> Chrome:
     """What surrounds the page for this viewer."""
     path = door.request.url.path
     member = door.of_hub or (door.viewer.members[0] if door.viewer.members else None)
-    sections: list[Link] = []
-    if member:
-        home = f"/hubs/{member.hub_code}"
-        for words, tail, can in SECTIONS:
-            if can is None or member.reaches(can):
-                href = home + tail
-                sections.append(Link(words, href, here=path == href or bool(tail and path.startswith(href + "/"))))
-        sections += [Link(words, href, here=path.startswith(href)) for words, href in OWN]
-        if member.reaches(Can.CERTIFY):
-            sections.append(Link("My certificates", "/my/certificates", here=path == "/my/certificates"))
+    reached = places(member, path) if member else Places()
     flashed = door.request.cookies.get(NOTICE)
     return Chrome(
         viewer=member.name if member else (door.viewer.email or None),
         hub=member.hub_name if member else None,
-        sections=tuple(sections),
+        sections=reached.sections,
+        tabs=reached.tabs,
+        section=reached.section,
         notices=(Notice(unquote(flashed)),) if flashed else (),
         csrf=door.csrf,
         path=path,
         demo=door.settings.mode is Mode.DEMO,
         half_term=usual_half_term(in_london(door.now).date()),
+        privacy=f"/privacy/{member.hub_code}" if member else "/privacy",
     )
 
 

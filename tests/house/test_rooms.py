@@ -16,6 +16,7 @@ SPECIALS = {
     "visible": "the law as rows",
     "guard": "the law at the door",
     "deps": "the one named door from routers to the session",
+    "places": "where somebody can go: the sections and their pages",
     "answer": "one page as HTML or JSON, one error as either",
     "shield": "headers, and protection against forged requests",
     "watch": "health, readiness and metrics",

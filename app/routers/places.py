@@ -1,0 +1,109 @@
+"""Where somebody can go: sections of the hub, and the pages side by side in each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.domain.access import Can, Member
+from app.render.html import Link
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A page of a section, by its address in the hub (or of one's own, from /my on), and what opens it."""
+
+    words: str
+    tail: str
+    can: Can | None = None
+    also: str = ""  # another address whose pages belong to it
+
+    def href(self, home: str) -> str:
+        """Its whole address."""
+        return self.tail if self.tail.startswith("/my/") else home + self.tail
+
+    def holds(self, home: str, path: str) -> int:
+        """How closely it is what is looked at: the length of the address that fits, 0 for not at all."""
+        if not self.tail:
+            return len(home) if path == home else 0
+        known = [self.href(home), *([home + self.also] if self.also else [])]
+        return max((len(one) for one in known if path == one or path.startswith(one + "/")), default=0)
+
+
+SECTIONS: tuple[tuple[str, tuple[Tab, ...]], ...] = (
+    ("Home", (Tab("Home", ""),)),
+    ("The year", (Tab("The year", "/year", Can.SEE_EVENTS), Tab("Plan", "/proposals", Can.PLAN))),
+    ("Groups", (Tab("Groups", "/groups", Can.SEE_GROUPS),)),
+    ("Schools", (Tab("Schools", "/schools", Can.SEE_SCHOOLS),)),
+    (
+        "People",
+        (Tab("People", "/people", Can.SEE_PEOPLE), Tab("Invitations", "/people/invitations", Can.EDIT_PEOPLE)),
+    ),
+    (
+        "Dates",
+        (
+            Tab("Meetings", "/meetings", Can.SEE_EVENTS, also="/events"),
+            Tab("Visits", "/visits", Can.SEE_EVENTS),
+            Tab("Observations", "/observations", Can.SEE_EVENTS),
+            Tab("Answers", "/answers", Can.EDIT_EVENTS),
+            Tab("Attendance", "/attendance", Can.SEE_ATTENDANCE),
+            Tab("Certificates", "/certificates", Can.TAKE_ATTENDANCE),  # those who issue them; others have their own
+        ),
+    ),
+    ("Records", (Tab("Records", "/records", Can.TOTAL_NOTES),)),
+    (
+        "Messages",
+        (
+            Tab("Messages", "/messages", Can.SEND_MESSAGES),
+            Tab("Texts", "/templates", Can.SEND_MESSAGES),
+            Tab("Mail that came in", "/mail", Can.SEE_MESSAGES),
+        ),
+    ),
+    (
+        "Settings",
+        (
+            Tab("Settings", "/settings", Can.EDIT_HUB),
+            Tab("Import", "/imports", Can.IMPORT),
+            Tab("What was done", "/trail", Can.SEE_TRAIL),
+            Tab("Data protection", "/data-protection", Can.PROTECT_DATA),
+        ),
+    ),
+    (
+        "My pages",
+        (
+            Tab("My dates", "/my/dates", Can.ANSWER),
+            Tab("My calendar", "/my/calendar", Can.OWN_CALENDAR),
+            Tab("My notes", "/my/notes", Can.READ_NOTES),
+            Tab("My records", "/my/records", Can.READ_NOTES),
+            Tab("My certificates", "/my/certificates", Can.CERTIFY),
+            Tab("My messages", "/my/messages"),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The sections that are open to somebody, and the pages beside the one looked at, with their section's name."""
+
+    sections: tuple[Link, ...] = ()
+    tabs: tuple[Link, ...] = ()
+    section: str = ""
+
+
+def places(member: Member, path: str) -> Places:
+    """What this member of a hub may go to from here."""
+    home = f"/hubs/{member.hub_code}"
+    opened = [(words, [tab for tab in tabs if tab.can is None or member.reaches(tab.can)]) for words, tabs in SECTIONS]
+    opened = [(words, tabs) for words, tabs in opened if tabs]
+    here = _nearest((tab for _, tabs in opened for tab in tabs), home, path)
+    within = next(((words, tabs) for words, tabs in opened if here in tabs), ("", []))
+    side_by_side = within[1] if len(within[1]) > 1 else []
+    return Places(
+        tuple(Link(words, tabs[0].href(home), here=here in tabs) for words, tabs in opened),
+        tuple(Link(tab.words, tab.href(home), here=tab is here) for tab in side_by_side),
+        within[0],
+    )
+
+
+def _nearest(tabs: Iterable[Tab], home: str, path: str) -> Tab | None:
+    held = {tab: length for tab in tabs if (length := tab.holds(home, path))}
+    return max(held, key=lambda tab: held[tab], default=None)
