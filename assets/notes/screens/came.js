@@ -1,10 +1,11 @@
 // Who came: a card for each guest with four large buttons. What is tapped is kept at once, with or without a network.
 import { button, h, hidden, link, newId, para, say } from "../dom.js";
 import { countWords, everyoneElse } from "../roll.js";
-import { STATUS } from "../words.js";
+import { STATUS, spoken } from "../words.js";
 
 const CHOICES = [["present", "Here"], ["part", "Part"], ["absent", "Not here"], ["stand_in", "Stand-in"]];
-const ANSWERS = { yes: "Said yes", no: "Said no", maybe: "Said maybe", "": "" };
+const ANSWERS = { yes: "said yes", no: "said no", maybe: "said maybe", "": "" };
+const EARLY = 3_600_000; // milliseconds before the start from which it can be said who is here
 
 // A labelled box whose words are kept while they are typed.
 function box(label, given, typed) {
@@ -119,19 +120,30 @@ class Visitor {
   }
 }
 
-// A late correction says once why; until then no button does anything but ask for it.
-class Correction {
-  constructor(late) {
+// Before its time nothing can be said; a late correction says once why. Until then no button does anything but ask for it.
+class Gate {
+  constructor({ late, starts_at }, now) {
     const id = newId("came");
     this.fault = h("p", { class: "govuk-error-message", id: `${id}-fault`, role: "alert" });
     this.input = h("input", { class: "govuk-input", type: "text", id, maxlength: "200", "aria-describedby": `${id}-hint` });
     this.node = h("div", { class: "govuk-form-group", hidden: !late },
       h("label", { class: "govuk-label govuk-label--s", for: id }, "Why is this corrected late?"),
       h("div", { class: "govuk-hint", id: `${id}-hint` }, "It is more than seven days ago, or a certificate rests on it. It stays in the history."), this.fault, this.input);
-    this.late = late;
+    this.early = h("p", { class: "note-notice", role: "status" });
+    Object.assign(this, { late, now, opens: new Date(starts_at).getTime() - EARLY });
+  }
+
+  tooEarly() {
+    const early = this.now().getTime() < this.opens;
+    say(this.early, early ? `You can say who came from ${spoken(new Date(this.opens))}.` : "");
+    return early;
   }
 
   ready() {
+    if (this.tooEarly()) {
+      this.early.scrollIntoView({ block: "center" });
+      return false;
+    }
     const lacking = this.late && !this.input.value.trim();
     say(this.fault, lacking ? "Say first why it is corrected late." : "");
     this.node.classList.toggle("govuk-form-group--error", Boolean(lacking));
@@ -162,13 +174,13 @@ export function cameScreen(app, [event_id]) {
   const { roll } = app.notebook;
   const first = roll.event(event_id);
   if (!first) return missingScreen();
-  const correction = new Correction(first.late);
+  const gate = new Gate(first, app.notebook.now);
   const desk = {
-    minutes: first.minutes, ready: () => correction.ready(), sending: () => app.notebook.sync.busy,
-    say: (saids) => app.notebook.sayWhoCame(event_id, saids.map((said) => ({ ...said, correction: correction.input.value.trim() }))),
+    minutes: first.minutes, ready: () => gate.ready(), sending: () => app.notebook.sync.busy,
+    say: (saids) => app.notebook.sayWhoCame(event_id, saids.map((said) => ({ ...said, correction: gate.input.value.trim() }))),
   };
   const counts = h("p", { class: "note-notice", role: "status" });
-  const everyone = button("Everyone else is here", () => correction.ready() && desk.say(everyoneElse(roll.event(event_id)).map(({ guest }) => ({ guest, state: "present" }))), "");
+  const everyone = button("Everyone else is here", () => gate.ready() && desk.say(everyoneElse(roll.event(event_id)).map(({ guest }) => ({ guest, state: "present" }))), "");
   const list = h("ul", { class: "note-cards" });
   const cards = new Map();
   const update = () => {
@@ -187,12 +199,12 @@ export function cameScreen(app, [event_id]) {
     say(counts, countWords(event));
     const left = everyoneElse(event).length;
     say(everyone, left ? `Everyone else is here (${left})` : "Everyone else is here");
-    everyone.disabled = !left;
+    everyone.disabled = !left || gate.tooEarly();
   };
   update();
   const node = h("div", { class: "note-came" },
     h("p", { class: "govuk-caption-l" }, `${first.heading}, ${first.day}, ${first.hours}`),
-    h("h1", { class: "govuk-heading-l", tabindex: "-1" }, "Who came?"), counts, correction.node, everyone,
+    h("h1", { class: "govuk-heading-l", tabindex: "-1" }, "Who came?"), counts, gate.early, gate.node, everyone,
     para("Whoever answered no, or named a stand-in, is left for you to say.", "govuk-hint"), list, visitorForm(desk, app.uuid7),
     app.notebook.documents.has(event_id) ? h("p", { class: "govuk-body" }, link("The record of this", `#/record/${event_id}`)) : null);
   return { title: `Who came, ${first.heading}`, node, update, leave() {} };
