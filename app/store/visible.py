@@ -99,6 +99,7 @@ def attendance(member: Member) -> Select[Booking]:
     of_school = or_(col(Booking.person_id).in_(at_schools), col(Booking.person_id).in_(based))
     return (
         select(Booking)
+        .select_from(Booking)
         .join(Event, col(Event.id) == col(Booking.event_id))
         .where(
             col(Booking.hub_id) == member.hub_id,

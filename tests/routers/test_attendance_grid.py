@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import httpx
 import psycopg
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import select
 from sqlmodel import col
 
@@ -19,7 +20,8 @@ from app.models.trail import TrailEntry
 from app.store.database import Database
 from app.store.meetings import attendance
 from tests.databases import app_address
-from tests.makers import NOW, Team, a_group, a_hub, a_meeting, a_person, sign_in
+from tests.makers import NOW, Team, a_group, a_hub, a_meeting, a_person, book, sign_in
+from tests.routers.statements import statements
 
 YESTERDAY = date(2026, 11, 20)
 Scene = tuple[Team, Event]
@@ -291,3 +293,71 @@ async def test_the_newest_by_the_devices_clock_counts_but_never_one_of_tomorrow(
     assert [one.said_at <= one.at for one in kept] == [True, True]
     assert kept[0].said_at > kept[1].said_at
     assert "1 of 2 came" in (await client.get(address(client, event))).text
+
+
+async def test_lists_of_the_year_tell_counts_what_is_unsaid_and_absences_in_a_row(
+    client: httpx.AsyncClient, database: Database, scene: Scene
+) -> None:
+    team, event = scene
+    ann, ben = team.participants
+    async with database.transaction(event.hub_id) as db:
+        earlier = await a_meeting(db, team, date(2026, 10, 1), slot_key="earlier")
+        unsaid = await a_meeting(db, team, date(2026, 10, 8), slot_key="unsaid")
+        for one, states in ((earlier, ("absent", "absent")), (event, ("absent", "stand_in"))):
+            pairs = zip((ann, ben), states, strict=True)
+            await attendance.keep(db, [a_saying(one, person, state) for person, state in pairs])
+        coordinator = await a_person(db, await db.get_one(Hub, event.hub_id), Role.COORDINATOR)
+    await as_who(database, client, coordinator)
+    home = f"/hubs/{client.headers['x-hub']}"
+    asking = {"accept": "application/json"}
+    told = (await client.get(f"{home}/attendance", headers=asking)).json()
+    assert [(one["came"], one["booked"], one["absent"]) for one in told["events"]] == [(0, 2, 2), (0, 2, 0), (1, 2, 1)]
+    told = (await client.get(f"{home}/attendance?view=unsaid", headers=asking)).json()
+    assert [one["href"] for one in told["events"]] == [f"{home}/events/{unsaid.id}/attendance"]
+    told = (await client.get(f"{home}/attendance?view=absences", headers=asking)).json()
+    assert [(one["name"], one["count"]) for one in told["people"]] == [(ann.name, 2)]
+    csv = (await client.get(f"{home}/attendance?view=absences&format=csv")).text
+    assert ann.name in csv
+    narrowed = f"{home}/attendance?school={team.schools[1].urn}&half_term=1&group={team.group.id}&sort=-came"
+    told = (await client.get(narrowed, headers=asking)).json()
+    assert [(one["came"], one["booked"]) for one in told["events"]] == [(0, 1), (0, 1)]
+    page = (await client.get(home)).text
+    assert "1 person has missed two meetings in a row" in page
+    assert "1 of 2 came" in (await client.get(f"{home}/events/{event.id}")).text
+    assert "/attendance?group=" in (await client.get(f"{home}/groups/{team.group.id}")).text
+    assert "/attendance?school=" in (await client.get(f"{home}/schools/{team.schools[0].urn}")).text
+    await as_who(database, client, team.leader)
+    assert "Say who came to the meeting" in (await client.get(home)).text
+    await as_who(database, client, ben)
+    told = (await client.get(f"{home}/attendance", headers=asking)).json()
+    assert [(one["came"], one["booked"]) for one in told["events"]] == [(0, 1), (0, 1), (1, 1)]
+
+
+def a_saying(event: Event, person: Person, state: str) -> Said:
+    own = {"hub_id": event.hub_id, "event_id": event.id, "guest_id": person.id, "person_id": person.id}
+    return Said(op_id=new_id(), state=state, said_at=event.ends_at, at=event.ends_at, **own)
+
+
+async def test_more_events_and_guests_take_no_more_statements(
+    client: httpx.AsyncClient, app: FastAPI, database: Database, scene: Scene
+) -> None:
+    team, event = scene
+    await as_who(database, client, team.leader)
+    pages = [f"/hubs/{client.headers['x-hub']}/attendance", f"/hubs/{client.headers['x-hub']}/attendance?view=absences"]
+    pages += [address(client, event), address(client, event, "/attendance/history"), "/my/attendance/device"]
+    counts = []
+    for _ in range(2):
+        counted = []
+        for page in pages:
+            with statements(app) as seen:
+                assert (await client.get(page)).status_code == 200
+            counted.append(len(seen))
+        counts.append(counted)
+        async with database.transaction(event.hub_id) as db:
+            guests = [await a_person(db, await db.get_one(Hub, event.hub_id), Role.PARTICIPANT) for _ in range(3)]
+            more = await a_meeting(db, team, date(2026, 11, 17 + len(counts)), slot_key=f"more{len(counts)}")
+            for one in (event, more):
+                for guest in guests:
+                    await book(db, one, guest, "comes")
+                await attendance.keep(db, [a_saying(one, guest, "absent") for guest in guests])
+    assert counts[0] == counts[1]

@@ -129,6 +129,7 @@ async def known(db: AsyncSession, member: Member, event_id: uuid.UUID) -> Known:
     guests = (await rolls.guests(db, [event_id], None if whole else member))[event_id]
     mine = {guest.id for guest in guests}
     ops = [one for one in (await attendance.said_of(db, [event_id]))[event_id] if whole or one.guest_id in mine]
+    ops = [one for one in ops if one.guest_id != roll.lead_id]  # whoever leads is no guest
     names = await rolls.names(db, {one for op in ops for one in (op.person_id, op.by_id)})
     return Known(roll, whole, guests, ops, names, await rolls.schools(db, {op.urn for op in ops}))
 
@@ -186,6 +187,12 @@ def counted(guests: Sequence[Guest], ops: Sequence[Said], *, whole: bool) -> str
     if unsaid:
         parts.append(f"({unsaid} not said yet)")
     return " ".join(parts)
+
+
+async def came(db: AsyncSession, member: Member, event_id: uuid.UUID) -> str:
+    """How many came, in a line for other pages, as far as the member may see it: at most five statements."""
+    told = await known(db, member, event_id)
+    return counted(told.guests, told.ops, whole=told.whole)
 
 
 def _early(roll: Roll) -> str:

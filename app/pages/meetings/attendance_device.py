@@ -70,7 +70,7 @@ def _event(
 ) -> EventTold:
     names, schools = known
     stands = newest(ops)
-    asked = {guest.id for guest in guests}
+    asked = {guest.id for guest in guests} | {roll.lead_id}  # whoever leads is no guest
     visitors = [op for key, op in stands.items() if key not in asked and op.state]
     return EventTold(
         event=roll.id,

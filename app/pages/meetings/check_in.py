@@ -149,7 +149,7 @@ def _closed(roll: Roll, now: datetime) -> str:
 async def _screen(db: AsyncSession, roll: Roll, secret: bytes, now: datetime, *, desk: str) -> Screen:
     guests = (await rolls.guests(db, [roll.id]))[roll.id]
     ops = (await attendance.said_of(db, [roll.id]))[roll.id]
-    here = [op for op in newest(ops).values() if op.state in CAME]
+    here = [op for op in newest(ops).values() if op.state in CAME and op.guest_id != roll.lead_id]
     names = await rolls.names(db, {op.person_id for op in here})
     asked = {guest.id: guest.name for guest in guests}
     came = sum(op.guest_id in asked for op in here)

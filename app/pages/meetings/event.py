@@ -40,8 +40,8 @@ class Attending:
 class EventPage:
     """One event. The `can_` fields say what this viewer may do now; `version` travels with each form.
 
-    `record` leads to its record, `answer_href` to the viewer's own answer, `people_href` to everybody's, `attendance` to who
-    came.
+    `record` leads to its record, `answer_href` to the viewer's own answer, `people_href` to everybody's,
+    `attendance` to who came.
     """
 
     template: ClassVar[str] = "meetings/event.html"

@@ -14,6 +14,7 @@ from app.kit.errors import NotFoundError
 from app.kit.periods import HALF_TERMS, WEEKDAYS, in_london, spoken_date, spoken_year, year_span
 from app.pages._parts import Need
 from app.pages.meetings.marks import EventLine, event_lines, ribbon_events
+from app.pages.people import photos
 from app.pages.ribbon import Ribbon, ribbon
 from app.pages.schools.listing import GroupLink, group_link
 from app.pages.trail import history_of
@@ -76,6 +77,7 @@ class SchoolPage:
     facts: tuple[Fact, ...]
     edit_href: str
     day_href: str
+    attendance_href: str
     history: str
 
 
@@ -113,12 +115,13 @@ async def load(db: AsyncSession, member: Member, year: int, urn: int, now: datet
         ),
         visits=await _visits(db, member, year, urn),
         people=await _people(db, member, year, urn),
-        kept=_kept(known, calendar, home),
+        kept=(*_kept(known, calendar, home), await _photos(db, member, urn)),
         notes=known.notes,
         days=tuple(_day(one, f"{here}/days/{one.id}/remove" if may_edit else "") for one in own),
         facts=(*_facts(facts), *await _links(db, urn)),
         edit_href=f"{here}/edit?year={year}" if may_edit else "",
         day_href=f"{here}/days?year={year}" if may_edit else "",
+        attendance_href=f"{home}/attendance?school={urn}&year={year}" if member.reaches(Can.SEE_ATTENDANCE) else "",
         history=history_of(member, "school", urn),
     )
 
@@ -184,6 +187,12 @@ def _kept(known: Known, calendar: CalendarRow | None, home: str) -> tuple[Fact, 
     if known.rather_not_host:
         facts.append(Fact("Rather does not host in", half_terms_in_words(known.rather_not_host)))
     return tuple(facts)
+
+
+async def _photos(db: AsyncSession, member: Member, urn: int) -> Fact:
+    """Whether photos may be taken there, leading to where that is said for those who may."""
+    href = f"/hubs/{member.hub_code}/schools/{urn}/photos" if member.reaches(Can.ALLOW_PHOTOS) else ""
+    return Fact("Photos in records", await photos.in_words(db, member, urn), href)
 
 
 def _day(one: OwnDay, remove_href: str) -> DayLine:

@@ -5,14 +5,25 @@ from fastapi.responses import Response
 from app.actions.meetings import attendance as actions
 from app.domain.access import Can
 from app.kit.errors import BadInputError
-from app.pages.meetings import attendance, attendance_history
+from app.pages.meetings import attendance, attendance_history, attendance_lists
 from app.pages.meetings.attendance import Again
-from app.routers.answer import go_to, show
+from app.routers.answer import asked, download, go_to, show
 from app.routers.deps import Through, known_id
 from app.routers.guard import allow, guarded_router
 
 router = guarded_router()
 HERE = "/hubs/{code}/events/{key}/attendance"
+
+
+@router.get("/hubs/{code}/attendance")
+@allow(Can.SEE_ATTENDANCE)
+async def list_attendance(door: Through) -> Response:
+    """Who came over the year, in the view that the address asks for."""
+    wanted = asked(door)
+    if wanted.value("format") == "csv":
+        table = await attendance_lists.table(door.db, door.member, wanted, door.now)
+        return download(table.name, table.header, table.rows)
+    return show(door, await attendance_lists.load(door.db, door.member, wanted, door.now))
 
 
 @router.get(HERE)
