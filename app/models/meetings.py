@@ -121,6 +121,7 @@ class Booking(SQLModel, table=True):
     hub_id: uuid.UUID = hub_key()
     account_number: int = Field(sa_type=BigInteger)
     part: str  # leads, comes, observed
+    urn: int | None = Field(default=None, foreign_key="school.urn", ondelete="SET NULL")  # came from, before a change
     expected: bool = True  # works that half-day and is not away
     holds: bool  # a confirmed place that takes the person's time
     during: Any = Field(sa_type=TSTZRANGE)  # Range[datetime], in UTC, end excluded

@@ -62,6 +62,7 @@ class PersonPage:
     away_form: Form | None
     edit: str
     leave: str
+    erase: str
     back: str
     hand_over: str
     change_school: str
@@ -76,7 +77,7 @@ async def person_page(db: AsyncSession, member: Member, person_id: uuid.UUID, no
         raise NotFoundError
     home = f"/hubs/{member.hub_code}"
     here = f"{home}/people/{person_id}"
-    may_edit = Reach.HUB in member.reaches(Can.EDIT_PEOPLE)
+    may_edit = Reach.HUB in member.reaches(Can.EDIT_PEOPLE) and person.erased_at is None
     roles = await directory.roles(db, person_id)
     bases = await directory.school_names(db, [person.base_urn] if person.base_urn else [])
     numbers = await directory.cohort_numbers(db, member.hub_id)
@@ -95,6 +96,7 @@ async def person_page(db: AsyncSession, member: Member, person_id: uuid.UUID, no
         away=await _away(db, member, person_id, here if may_edit else ""),
         away_form=away_form(here) if may_edit and not person.left_on else None,
         edit=f"{here}/edit" if may_edit else "",
+        erase=f"{here}/erase" if may_edit and member.reaches(Can.PROTECT_DATA) else "",
         leave=f"{here}/leave" if may_edit and not person.left_on else "",
         back=f"{here}/back" if may_edit and person.left_on else "",
         hand_over=f"{here}/hand-over" if may_edit else "",

@@ -5,10 +5,12 @@ from dataclasses import replace
 from fastapi.responses import Response
 
 from app.actions import people
+from app.actions.people import changing_school
 from app.domain.access import Can
 from app.kit.errors import BadInputError
-from app.kit.periods import spoken_date
+from app.kit.periods import in_london, spoken_date
 from app.pages._parts import refilled
+from app.pages.people.change_school import change_school_page, read_moving
 from app.pages.people.form import asked_again, person_form, read_days_away, read_person
 from app.pages.people.listing import CSV_HEADER, people_csv, people_page
 from app.pages.people.one import away_form, leave_page, person_page
@@ -125,3 +127,26 @@ async def come_back(door: Through, person: str) -> Response:
     """Somebody is back."""
     name = await people.come_back(door.actor, known_id(person))
     return go_to(door, f"/hubs/{door.member.hub_code}/people/{known_id(person)}", f"{name} is back.")
+
+
+@router.get("/hubs/{code}/people/{person}/change-school")
+@allow(Can.EDIT_PEOPLE)
+async def ask_for_school(door: Through, person: str) -> Response:
+    """Where to, from when, and what that means. Changes nothing."""
+    ask = asked(door).value
+    return show(door, await change_school_page(door.db, door.member, known_id(person), ask, door.now))
+
+
+@router.post("/hubs/{code}/people/{person}/change-school")
+@allow(Can.EDIT_PEOPLE)
+async def change_school(door: Through, person: str) -> Response:
+    """They work at another school from a day on."""
+    typed, person_id = await door.typed(), known_id(person)
+    try:
+        moving = read_moving(typed, in_london(door.now).date())
+        school = await changing_school.change_school(door.actor, person_id, moving)
+    except BadInputError as refused:
+        page = await change_school_page(door.db, door.member, person_id, typed.text, door.now, refused.faults)
+        return show(door, page, status=422)
+    said = f"From {spoken_date(moving.day)} they are at {school}. They are told by mail."
+    return go_to(door, f"/hubs/{door.member.hub_code}/people/{person_id}", said)

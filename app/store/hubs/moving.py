@@ -25,7 +25,8 @@ SHARED = {
         SELECT urn FROM hub_school UNION SELECT urn FROM group_school UNION SELECT urn FROM school_day
         UNION SELECT urn FROM event UNION SELECT base_urn FROM person UNION SELECT urn FROM role_held
         UNION SELECT urn FROM visit_series UNION SELECT urn FROM participant
-        UNION SELECT first_host_urn FROM work_group)
+        UNION SELECT urn FROM booking UNION SELECT urn FROM attendance UNION SELECT urn FROM joining
+        UNION SELECT urn FROM consent UNION SELECT first_host_urn FROM work_group)
         ORDER BY urn""",
     "account": """SELECT jsonb_build_object('id', id, 'email', email, 'created_at', created_at) FROM account
         WHERE id IN (SELECT account_id FROM person UNION SELECT account_id FROM trail_entry) ORDER BY email""",

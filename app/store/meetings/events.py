@@ -226,7 +226,7 @@ async def guests(db: AsyncSession, member: Member, event_id: uuid.UUID) -> list[
             func.coalesce(col(School.name), ""),
         )
         .join(Booking, col(Booking.person_id) == col(Person.id))
-        .outerjoin(School, col(School.urn) == col(Person.base_urn))
+        .outerjoin(School, col(School.urn) == func.coalesce(col(Booking.urn), col(Person.base_urn)))
         .where(col(Booking.event_id) == event_id)
         .order_by(part, func.lower(col(Person.name)), col(Person.id))
     )

@@ -185,7 +185,7 @@ async def guests(
             col(Booking.event_id),
             col(Person.id),
             col(Person.name),
-            func.coalesce(col(Participant.urn), col(Person.base_urn)),
+            func.coalesce(col(Booking.urn), col(Participant.urn), col(Person.base_urn)),
             school,
             col(Booking.part),
             col(Booking.expected),
@@ -201,7 +201,7 @@ async def guests(
             Participant,
             and_(col(Participant.group_id) == col(Event.group_id), col(Participant.person_id) == col(Person.id)),
         )
-        .outerjoin(School, col(School.urn) == col(Participant.urn))
+        .outerjoin(School, col(School.urn) == func.coalesce(col(Booking.urn), col(Participant.urn)))
         .outerjoin(own, own.urn == col(Person.base_urn))
         .outerjoin(
             Invitation,

@@ -180,7 +180,7 @@ async def _people(db: AsyncSession, event: Event) -> tuple[Someone, ...]:
         .where(col(Participant.person_id) == col(Person.id), col(Participant.urn) == event.urn)
         .exists(),
     )
-    urn = func.coalesce(comes_for, col(Person.base_urn), case((belongs, event.urn)))
+    urn = func.coalesce(col(Booking.urn), comes_for, col(Person.base_urn), case((belongs, event.urn)))
     part = func.coalesce(col(Booking.part), "heads")
     found = await db.execute(
         select(col(Person.id), col(Person.name), part, urn, func.coalesce(col(School.name), ""), belongs)

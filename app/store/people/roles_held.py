@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.domain.access import Role
+from app.domain.people.moving_school import Head
 from app.models.people import Person, RoleHeld
 from app.models.schools import School
 
@@ -29,6 +30,23 @@ async def move(db: AsyncSession, person: Person, key: str, taker: uuid.UUID) -> 
         await db.flush()
         return words
     return ""
+
+
+async def change_head(db: AsyncSession, person: Person, head: Head, old: int | None, new: int) -> None:
+    """A headteacher who changes school: head of the new one, of both, or of none; without a word nothing changes."""
+    found = await db.execute(
+        select(RoleHeld).where(col(RoleHeld.person_id) == person.id, col(RoleHeld.role) == Role.HEADTEACHER.stored)
+    )
+    held = list(found.scalars())
+    if not head or not held:
+        return
+    for row in held:
+        if head == "neither" or (head == "there" and row.urn in {old, None}) or (head == "there" and len(held) == 1):
+            await db.delete(row)
+    await db.flush()
+    if head != "neither" and all(row.urn != new for row in held):
+        db.add(RoleHeld(hub_id=person.hub_id, person_id=person.id, role=Role.HEADTEACHER.stored, urn=new))
+        await db.flush()
 
 
 def _key(row: RoleHeld) -> str:
