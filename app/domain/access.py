@@ -44,6 +44,7 @@ class Can(StrEnum):
     SEND_MESSAGES = "write to the people of a Work Group"
     SEE_MESSAGES = "see the messages that were sent, and settle mail that came in"
     PROTECT_DATA = "set how long records are kept, answer requests about personal data, and erase people"
+    ALLOW_PHOTOS = "say whether photos may be taken at a school"
 
 
 class Role(StrEnum):
@@ -110,7 +111,7 @@ GRANTS: dict[Role, dict[Can, Reach]] = {
     Role.HEADTEACHER: {
         **_MINE,
         **_all(Can.SEE_SCHOOLS, Can.SEE_GROUPS, Can.SEE_PEOPLE, Can.SEE_EVENTS, reach=Reach.SCHOOL),
-        **_all(Can.SEE_ATTENDANCE, reach=Reach.SCHOOL),
+        **_all(Can.SEE_ATTENDANCE, Can.ALLOW_PHOTOS, reach=Reach.SCHOOL),
         **_all(Can.AGREE_NOTES, Can.READ_SUMMARIES, reach=Reach.SCHOOL),
     },
     Role.BOARD: {**_MINE, **_all(Can.SEE_HUB, Can.TOTAL_NOTES)},

@@ -65,7 +65,7 @@ async def _told(actor: Actor, person: Person) -> dict[str, Any]:
 
 async def _found(actor: Actor, person_id: uuid.UUID) -> Person:
     person = await directory.one(actor.db, actor.member, person_id)
-    if person is None:
+    if person is None or person.erased_at:
         raise NotFoundError
     return person
 

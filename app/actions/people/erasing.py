@@ -70,6 +70,13 @@ async def forget(actor: Actor, what: Forgotten, data_dir: Path) -> None:
     await raw_bytes.forget_files(data_dir, what.sought)
 
 
+async def why_not(actor: Actor, person_id: uuid.UUID) -> str:
+    """Why this person cannot be erased yet, for the page that asks; empty when nothing is in the way."""
+    actor.require(Can.PROTECT_DATA)
+    person = await directory.one(actor.db, actor.member, person_id)
+    return "" if person is None else await in_the_way(actor, person)
+
+
 async def in_the_way(actor: Actor, person: Person) -> str:
     """Why this person cannot be erased yet; empty when nothing is in the way."""
     if person.id == actor.member.person_id:

@@ -71,6 +71,6 @@ async def come_back(actor: Actor, person_id: uuid.UUID) -> str:
 
 async def _found(actor: Actor, person_id: uuid.UUID) -> Person:
     person = await directory.one(actor.db, actor.member, person_id)
-    if person is None:
+    if person is None or person.erased_at:
         raise NotFoundError
     return person

@@ -181,7 +181,7 @@ HOLDINGS: tuple[Holding, ...] = (
         record="answers",
         fate=Fate.PSEUDONYM,
         because="That somebody was asked and answered is counted; why, and who came instead, goes.",
-        words=texts("", "answer how", own="because stand_in_name stand_in_email mailed_to"),
+        words=texts("", "answer earlier how", own="because stand_in_name stand_in_email mailed_to"),
         left_out=("version",),
     ),
     Holding(

@@ -14,6 +14,7 @@ from sqlmodel import col
 from app.domain.people.rights import PHOTOS, State
 from app.models.hubs import Hub
 from app.models.people import Account, Consent, Person, RightsRequest
+from app.models.schools import HubSchool
 from app.store.database import see_hub_named, see_hubs
 
 ERASED = "Your data was erased."
@@ -193,3 +194,11 @@ async def addresses(db: AsyncSession, people: Sequence[uuid.UUID]) -> dict[uuid.
     """Where to write to these people."""
     found = await db.execute(select(col(Person.id), col(Person.email)).where(col(Person.id).in_(people)))
     return {row[0]: row[1] for row in found.all()}
+
+
+async def works_with(db: AsyncSession, hub_id: uuid.UUID, urn: int) -> bool:
+    """Whether the school is one of the hub's, in any year."""
+    found = await db.execute(
+        select(col(HubSchool.id)).where(col(HubSchool.hub_id) == hub_id, col(HubSchool.urn) == urn).limit(1)
+    )
+    return found.first() is not None
