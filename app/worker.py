@@ -16,6 +16,7 @@ from app.actions.hubs import webhooks
 from app.actions.mail import gathering, reminding, sending
 from app.actions.meetings import certifying
 from app.actions.notes import devices
+from app.actions.people import keeping
 from app.actions.schedule import solving
 from app.kit.clock import Clock
 from app.kit.errors import HalftermError
@@ -180,6 +181,15 @@ async def tidy_sign_in(context: JobContext, timestamp: int) -> None:
     del timestamp
     async with here.database.transaction() as db:
         await sign_in.tidy(db, here.clock())
+
+
+@tasks.periodic(cron="10 4 1 * *")
+@tasks.task(name="let_go", pass_context=True, lock="let_go", queueing_lock="let_go")
+async def let_go(context: JobContext, timestamp: int) -> None:
+    """On the first of each month: let go of what has been kept long enough, hub by hub."""
+    here = workshop(context)
+    del timestamp
+    await keeping.run(here.database, here.settings.data_dir, here.clock())
 
 
 def make_queue(address: str) -> App:

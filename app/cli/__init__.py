@@ -15,7 +15,7 @@ app = typer.Typer(
 
 
 def _assemble() -> typer.Typer:
-    from app.cli import demo, docs, doctor, feeds, hubs, imports, keep, mail, plan, serve, trail
+    from app.cli import demo, docs, doctor, feeds, hubs, imports, keep, mail, plan, retention, serve, trail
 
     app.add_typer(serve.app)
     app.add_typer(demo.app)
@@ -27,6 +27,7 @@ def _assemble() -> typer.Typer:
     app.add_typer(imports.app, name="import")
     app.add_typer(mail.app, name="mail")
     app.add_typer(plan.app, name="schedule")
+    app.add_typer(retention.app, name="retention")
     app.add_typer(trail.app, name="trail")
     return app
 

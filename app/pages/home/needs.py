@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from app.domain.access import Can, Member
 from app.domain.notes.tasks import Nearness
@@ -35,19 +36,22 @@ class Known:
     missing: int = 0  # people who missed two meetings of a Work Group in a row, for the office
     leaderless: Mapping[uuid.UUID, int] = field(default_factory=dict)  # dates ahead, by who has left and led them
     unanswered: int = 0  # dates of the viewer's own that they were asked about
+    rights: tuple[int, int] = (0, 0)  # requests about personal data that are open, and how many of them are late
     mail: int = 0  # messages that came in and no program could read
+    back: int = 0  # people whose mail comes back, for the office
 
 
 def needs(known: Known, member: Member) -> tuple[Need, ...]:
     """The list for this member of the hub."""
     address = f"/hubs/{member.hub_code}"
-    found = [*_overdue(known, address), *_records(known, address)]
+    found = [*_overdue(known, address), *_records(known, address), *_comes_back(known, address)]
     if known.gaps:
         found += [*_plan(known, known.gaps, address), *_lacking(known.gaps, address)]
     found += _tasks(known.tasks) + _leaderless(known, address) + _attendance(known, address) + _asked(known, address)
     if not known.subscribed and member.reaches(Can.OWN_CALENDAR):
         says = "Your dates are not in your own calendar yet."
         found.append(Need(says, "Subscribe", "/my/calendar", "Once, and every change follows by itself."))
+    found += _rights(known, address)
     order = {"late": 0, "soon": 1, "calm": 2}
     return tuple(sorted(found, key=lambda need: order[need.urgency]))
 
@@ -78,6 +82,15 @@ def _records(known: Known, address: str) -> list[Need]:
             when = f"{one.lead} submitted it on {spoken(one.since)}."
             found.append(Need(f"The record of {event} waits for you.", "Read and agree", f"{note}/agree", when, "soon"))
     return found
+
+
+def _comes_back(known: Known, address: str) -> list[Need]:
+    """People whom mail does not reach: somebody must ask them for their address."""
+    if not known.back:
+        return []
+    says = f"Mail to {_counted(known.back, 'person', 'people', 'comes back', 'comes back')}"
+    where = f"{address}/messages?state=bounced"
+    return [Need(says, "See to whom", where, "Put their address right, then send it again.", "late")]
 
 
 def _asked(known: Known, address: str) -> list[Need]:
@@ -184,6 +197,17 @@ def _tasks(tasks: Sequence[Nearness]) -> list[Need]:
     says = _counted(len(tasks), "gap task", "gap tasks", "is yours to try", "are yours to try")
     over = any(one == "late" for one in tasks)
     return [Need(says, "Say how it went", "/my/tasks", "The day you chose is over." if over else "This week.", "soon")]
+
+
+def _rights(known: Known, address: str) -> list[Need]:
+    """What people ask about their personal data: the law gives one month."""
+    count, late = known.rights
+    if not count:
+        return []
+    says = _counted(count, "request", "requests", "about personal data waits", "about personal data wait")
+    when = _counted(late, "of them", "of them", "is overdue", "are overdue") if late else "Each is answered in a month."
+    urgency: Literal["late", "soon"] = "late" if late else "soon"
+    return [Need(says, "Answer", f"{address}/data-protection?state=open", when, urgency)]
 
 
 def _lacks(count: int, what: str, lacks: str) -> str:

@@ -21,7 +21,7 @@ NAMES = """
     SELECT id::text, name FROM person WHERE id::text = ANY(:ids)
     UNION ALL SELECT id::text, code FROM work_group WHERE id::text = ANY(:ids)
     UNION ALL SELECT event.id::text,
-        concat(initcap(kind), ' on ', to_char(day, 'FMDD FMMonth YYYY'), ' at ', school.name)
+        concat(initcap(event.kind), ' on ', to_char(day, 'FMDD FMMonth YYYY'), ' at ', school.name)
         FROM event JOIN school ON school.urn = event.urn WHERE event.id::text = ANY(:ids)
 """
 SHOWN = tuple(one for one in HOLDINGS if one.says)
