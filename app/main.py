@@ -19,7 +19,21 @@ from starlette.exceptions import HTTPException
 from app import worker
 from app.kit.clock import clock_from
 from app.kit.errors import BadInputError, Fault, ForbiddenError, HalftermError, NotFoundError
-from app.routers import api, feeds, home, hubs, imports, meetings, notes, people, schedule, schools, sign_in, watch
+from app.routers import (
+    api,
+    feeds,
+    home,
+    hubs,
+    imports,
+    mail,
+    meetings,
+    notes,
+    people,
+    schedule,
+    schools,
+    sign_in,
+    watch,
+)
 from app.routers.answer import refuse
 from app.routers.api.faults import unreadable
 from app.routers.deps import World
@@ -40,6 +54,7 @@ ROUTERS = (
     *meetings.ROUTERS,
     schools.router,
     *hubs.ROUTERS,
+    *mail.ROUTERS,
     imports.router,
 )
 BROKEN = "What was sent is broken off, or nested too deeply to be read."

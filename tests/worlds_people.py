@@ -38,16 +38,7 @@ async def rows_of_people(db: AsyncSession, event: Event, group_id: uuid.UUID, pe
         pdf=b"%PDF-1.7",
         made_at=NOW,
     )
-    message = Message(
-        hub_id=hub_id,
-        person_id=person.id,
-        to=person.email,
-        kind="reminder",
-        subject="Soon",
-        text="Soon",
-        made_at=NOW,
-        due_at=NOW,
-    )
+    message = _message(event, person)
     template = MailTemplate(hub_id=hub_id, name=f"Own {number()}", subject="Soon", text="Soon")
     strange = IncomingMail(hub_id=hub_id, digest=b"%d" % number(), came_at=NOW, because="No date in it", raw=b"")
     request = RightsRequest(hub_id=hub_id, person_id=person.id, kind="correct", asked_at=NOW, due_on=later.date())
@@ -62,3 +53,17 @@ async def rows_of_people(db: AsyncSession, event: Event, group_id: uuid.UUID, pe
         "requests": str(request.id),
         "privacy": "NO-SUCH-HUB",
     }
+
+
+def _message(event: Event, person: Person) -> Message:
+    return Message(
+        hub_id=event.hub_id,
+        person_id=person.id,
+        to=person.email,
+        kind="reminder",
+        subject="Soon",
+        text="Soon",
+        made_at=NOW,
+        made_by=event.lead_id,  # leaders see what they wrote themselves
+        due_at=NOW,
+    )

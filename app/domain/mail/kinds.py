@@ -45,7 +45,9 @@ LAWS = {
     Kind.CANCELLATION: Law("Cancelled dates", "A date of yours does not take place."),
     Kind.REMINDER: Law("Reminders", "Two weeks and two days before a date of yours."),
     Kind.GROUP: Law("Messages from people", "What a leader writes to a Work Group, or the office to everyone."),
-    Kind.DIGEST: Law("One message a day", "Everything of a day that could wait, in one message.", gathers=False),
+    Kind.DIGEST: Law(
+        "One message a day", "Everything of a day that could wait, in one message.", gathers=False, can_stop=False
+    ),
     Kind.JOIN: Law("Invitations into the hub", "You are asked to join the hub.", gathers=False, can_stop=False),
     Kind.RECORD: Law(
         "Records",
@@ -75,3 +77,11 @@ def kind_of(stored: str) -> Kind | None:
 
 STOPPABLE = tuple(kind for kind in Kind if kind.law.can_stop)
 GATHERED = tuple(kind for kind in Kind if kind.law.gathers)
+
+
+def stopped_by(word: str) -> tuple[Kind, ...]:
+    """The kinds that an address with this word stops: of a message of the day, all that comes in it."""
+    found = kind_of(word)
+    if found is Kind.DIGEST:
+        return tuple(one for one in GATHERED if one.law.can_stop)
+    return (found,) if found is not None and found in STOPPABLE else ()

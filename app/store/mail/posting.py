@@ -81,7 +81,9 @@ async def leave(db: AsyncSession, row: Message, now: datetime) -> None:
 
 async def choices_of(db: AsyncSession, people: Iterable[uuid.UUID]) -> dict[uuid.UUID | None, Choice]:
     """What these people want by mail; whoever never said is left out."""
-    found = await db.execute(select(MailChoice).where(col(MailChoice.person_id).in_(list(people))))
+    found = await db.execute(
+        select(MailChoice).where(col(MailChoice.person_id).in_(list(people))).execution_options(populate_existing=True)
+    )
     return {row.person_id: Choice(row.digest, frozenset(row.stopped)) for row in found.scalars()}
 
 

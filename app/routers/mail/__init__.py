@@ -1,0 +1,5 @@
+"""The doors to messages: the hub's log, own copies and choices, writing, templates, and the links in messages."""
+
+from app.routers.mail import messages, own, templates
+
+ROUTERS = (own.router, templates.router, messages.router)
