@@ -127,7 +127,8 @@ async def read_mail(context: JobContext, timestamp: int) -> None:
     if here.settings.imap_url:
         inbox = receiving.Inbox(here.database, here.settings.data_dir)
         try:
-            await receiving.take_waiting(inbox, here.settings, here.clock())
+            done = await receiving.take_waiting(inbox, here.settings, here.clock())
+            log.info("mail read", done=dict(done))
         except HalftermError as problem:
             log.warning("mail could not be read", because=problem.because)
 

@@ -82,7 +82,8 @@ def sealed(envelope: Envelope) -> EmailMessage:
 def _add_calendar(made: EmailMessage, envelope: Envelope) -> None:
     """Google and Apple read the part, Outlook the part or the file; base64, so that no relay folds its lines."""
     content, method = envelope.calendar.encode(), envelope.method
-    made.add_alternative(envelope.calendar, subtype="calendar", cte="base64", params={"method": method})
+    as_bytes = {"method": method, "charset": "utf-8"}  # as text its lines would lose their CRLF (RFC 5545 3.1)
+    made.add_alternative(content, maintype="text", subtype="calendar", cte="base64", params=as_bytes)
     made.add_attachment(
         content, maintype="application", subtype="ics", filename="invite.ics", params={"method": method}
     )

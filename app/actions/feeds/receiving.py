@@ -56,8 +56,6 @@ async def take_all(inbox: Inbox, source: Source, now: datetime) -> Counter[Outco
             continue
         await asyncio.to_thread(source.took, key)
         done[outcome] += 1
-    if done:
-        log.info("mail read", done=dict(done))
     return done
 
 

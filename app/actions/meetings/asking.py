@@ -66,7 +66,7 @@ async def _letter(actor: Actor, event: Event, row: Invitation, school: str) -> l
     what = says(event.kind, school=school, group="Your Work Group", lead="A visitor", teacher="", online=event.online)
     text = (
         f"Hello {person.name}\n\nWe do not know yet whether you come:\n\n{when}\n{what}\n\n"
-        "Say yes, maybe or no here, without signing in:\n{answer}"
+        "Say whether you come: {answer}"
     )
     return [
         Written(

@@ -8,6 +8,7 @@ from app.domain.feeds.event import FeedEvent
 from app.kit.periods import in_london, spoken, spoken_date, spoken_hours
 
 FIXED = {"confirmed", "held"}
+LINK = "Say whether you come: {answer}"
 
 
 class Method(StrEnum):
@@ -84,12 +85,10 @@ def words(event: FeedEvent, method: Method, mailed: Mailed, stands: Now, answer:
 
 
 def _asks(answer: str, earlier: str) -> str:
-    said = {"yes": "yes", "no": "no", "maybe": "maybe"}
     if answer:
-        kept = f"Your answer stays {said[answer]}. To change it:"
-        return f"{kept}\n{{answer}}"
-    was = f"For the earlier date your answer was {said[earlier]}; please say it again for this one. " if earlier else ""
-    return f"{was}Answer here, without signing in, or with the buttons of your calendar:\n{{answer}}"
+        return f"Your answer stays {answer}.\n\nChange your answer: {{answer}}"
+    was = f"For the earlier date your answer was {earlier}; please say it again for this one. " if earlier else ""
+    return f"{was}The buttons of your calendar answer, and so does this link, without signing in.\n\n{LINK}"
 
 
 def moved_words(event_name: str, was: datetime, asker: str, *, cancelled: bool) -> Words:
