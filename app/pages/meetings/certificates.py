@@ -13,7 +13,7 @@ from app.domain.meetings import certificates as rules
 from app.domain.meetings.certificates import Kind
 from app.kit.check_codes import shown
 from app.kit.errors import BadInputError, NotFoundError
-from app.kit.periods import academic_year, in_london, spoken, spoken_year
+from app.kit.periods import in_london, spoken, spoken_year
 from app.pages._parts import PAGE_SIZE, Asked, Choice, Column, Empty, Field, Filter, Form, Listing, listing
 from app.pages.schools.detail import Fact
 from app.pages.trail import history_of
@@ -28,9 +28,10 @@ NONE_YET = Empty("Certificates will be here once they are issued: open a Work Gr
 
 @dataclass(frozen=True, slots=True)
 class CertificateLine:
-    """A certificate in a list; `href` is its page."""
+    """A certificate in a list; `href` is its page, `pdf` its paper, or empty once that was forgotten."""
 
     href: str
+    pdf: str
     name: str
     school: str
     kind: str
@@ -100,6 +101,7 @@ def line(row: certificates.Row, code: str) -> CertificateLine:
     facts = rules.told(row.says)
     return CertificateLine(
         href=f"/hubs/{code}/certificates/{row.id}",
+        pdf=f"/hubs/{code}/certificates/{row.id}/certificate.pdf" if row.on_paper else "",
         name=facts["name"],
         school=facts["school"],
         kind=rules.TITLES[Kind(row.kind)],
@@ -128,18 +130,19 @@ _ORDERS: dict[str, Callable[[CertificateLine], Any]] = {
 }
 
 
-async def lines_of(db: AsyncSession, member: Member, asked: Asked, now: datetime) -> list[CertificateLine]:
+async def lines_of(db: AsyncSession, member: Member, asked: Asked) -> list[CertificateLine]:
     """Every certificate that the list's address asks for, in its order; the newest first unless it says otherwise."""
-    rows = await certificates.listed(db, member, _year(asked, now))
-    found = [one for row in rows if _fits(one := line(row, member.hub_code), asked)]
+    return _asked_for(await _all(db, member), asked)
+
+
+async def _all(db: AsyncSession, member: Member) -> list[CertificateLine]:
+    return [line(row, member.hub_code) for row in await certificates.listed(db, member)]
+
+
+def _asked_for(lines: Sequence[CertificateLine], asked: Asked) -> list[CertificateLine]:
     column, down = asked.order(tuple(_ORDERS))
     newest_first = not asked.value("sort")
-    return sorted(found, key=_ORDERS[column], reverse=down or newest_first)
-
-
-def _year(asked: Asked, now: datetime) -> int:
-    text = asked.value("year")
-    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else academic_year(in_london(now).date())
+    return sorted((one for one in lines if _fits(one, asked)), key=_ORDERS[column], reverse=down or newest_first)
 
 
 def _fits(one: CertificateLine, asked: Asked) -> bool:
@@ -147,15 +150,16 @@ def _fits(one: CertificateLine, asked: Asked) -> bool:
     return (
         all(word in said for word in asked.value("q").casefold().split())
         and asked.value("group") in {"", one.group_id}
+        and asked.value("year") in {"", one.year[:4]}
         and asked.value("kind") in {"", one.kind}
         and asked.value("state") in {"", "stands" if one.stands else "withdrawn"}
     )
 
 
-async def load(db: AsyncSession, member: Member, asked: Asked, now: datetime) -> CertificatesPage:
+async def load(db: AsyncSession, member: Member, asked: Asked) -> CertificatesPage:
     """One page of the list: one statement."""
-    found = await lines_of(db, member, asked, now)
-    first, year = (asked.page - 1) * PAGE_SIZE, _year(asked, now)
+    every = await _all(db, member)
+    found, first = _asked_for(every, asked), (asked.page - 1) * PAGE_SIZE
     columns = (
         Column("name", "Name"),
         Column("school", "School"),
@@ -168,11 +172,11 @@ async def load(db: AsyncSession, member: Member, asked: Asked, now: datetime) ->
     return CertificatesPage(
         listing=listing(
             asked if asked.value("sort") else replace(asked, query={**asked.query, "sort": "-issued"}),
-            f"Certificates of {spoken_year(year)}",
+            "Certificates",
             columns,
             total=len(found),
             empty=NONE_YET,
-            filters=_filters(asked, found, year),
+            filters=_filters(asked, every),
         ),
         certificates=tuple(found[first : first + PAGE_SIZE]),
         zip=f"/hubs/{member.hub_code}/certificates.zip{asked.link(page='', format='').removeprefix(asked.path)}"
@@ -181,15 +185,15 @@ async def load(db: AsyncSession, member: Member, asked: Asked, now: datetime) ->
     )
 
 
-def _filters(asked: Asked, found: Sequence[CertificateLine], year: int) -> tuple[Filter, ...]:
-    of_groups = sorted({(one.group_id, one.group) for one in found if one.group_id}, key=lambda one: one[1])
-    years = tuple(Choice(str(one), spoken_year(one)) for one in range(year + 1, year - 4, -1))
+def _filters(asked: Asked, every: Sequence[CertificateLine]) -> tuple[Filter, ...]:
+    of_groups = sorted({(one.group_id, one.group) for one in every if one.group_id}, key=lambda one: one[1])
+    years = tuple(Choice(one[:4], one) for one in sorted({one.year for one in every}, reverse=True))
     return (
         Filter("q", "Name, school or code", asked.value("q")),
         Filter("group", "Work Group", asked.value("group"), tuple(Choice(*one) for one in of_groups)),
         Filter("kind", "Kind", asked.value("kind"), tuple(Choice(word, word) for word in rules.TITLES.values())),
         Filter("state", "State", asked.value("state"), tuple(Choice(*one) for one in STATES.items())),
-        Filter("year", "Year", str(year), years),
+        Filter("year", "Year", asked.value("year"), years),
     )
 
 
@@ -212,15 +216,15 @@ def csv_row(one: CertificateLine) -> tuple[object, ...]:
     )
 
 
-async def zipped(db: AsyncSession, member: Member, asked: Asked, now: datetime) -> Download:
+async def zipped(db: AsyncSession, member: Member, asked: Asked) -> Download:
     """The PDFs of those that stand among what the address asks for. Raises BadInputError for more than 500."""
-    found = [one for one in await lines_of(db, member, asked, now) if one.stands]
+    found = [one for one in await lines_of(db, member, asked) if one.stands]
     if len(found) > MOST_IN_ZIP:
         raise BadInputError(f"One file holds at most {MOST_IN_ZIP} certificates: choose a Work Group first.")
     keys = [uuid.UUID(one.href.rsplit("/", 1)[1]) for one in found]
     files = await certificates.files(db, member, keys)
     data = as_zip((file_name(file.code, file.name), file.pdf) for file in files)
-    return Download(f"certificates-{_year(asked, now)}.zip", "application/zip", data)
+    return Download("certificates.zip", "application/zip", data)
 
 
 async def pdf(db: AsyncSession, member: Member, certificate_id: uuid.UUID) -> Download:
@@ -245,7 +249,7 @@ async def one(db: AsyncSession, viewer: Viewer, member: Member, certificate_id: 
         withdrawn=withdrawn_words(row),
         facts=facts_of(row),
         lines=lines_in_words(facts["lines"]),
-        pdf=f"{here}/{row.id}/certificate.pdf",
+        pdf=said.pdf,
         withdraw=f"{here}/{row.id}/withdraw" if may and said.stands else "",
         check=f"/check/{said.code}",
         list_href=here,

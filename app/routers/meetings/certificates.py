@@ -41,16 +41,16 @@ def _check_address(door: Door) -> str:
 async def list_certificates(door: Through) -> Response:
     """The hub's certificates that the viewer may see."""
     if asked(door).value("format") == "csv":
-        lines = await certificates.lines_of(door.db, door.member, asked(door), door.now)
+        lines = await certificates.lines_of(door.db, door.member, asked(door))
         return download("certificates", certificates.CSV_HEADER, map(certificates.csv_row, lines))
-    return show(door, await certificates.load(door.db, door.member, asked(door), door.now))
+    return show(door, await certificates.load(door.db, door.member, asked(door)))
 
 
 @router.get(HOME + ".zip")
 @allow(Can.CERTIFY)
 async def download_certificates(door: Through) -> Response:
     """The PDFs of those that stand."""
-    return _file(await certificates.zipped(door.db, door.member, asked(door), door.now))
+    return _file(await certificates.zipped(door.db, door.member, asked(door)))
 
 
 @router.get(HOME + "/{certificate}")

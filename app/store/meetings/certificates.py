@@ -40,6 +40,7 @@ class Row:
     made_by: str
     withdrawn_at: datetime | None
     because: str
+    on_paper: bool  # erasing a person takes the paper and leaves the row
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +71,14 @@ def _rows(base: Select[Any]) -> Select[Any]:
         func.coalesce(_MAKER.name, ""),
         col(Certificate.withdrawn_at),
         col(Certificate.because),
+        func.length(col(Certificate.pdf)) > 0,
     ).outerjoin(_MAKER, _MAKER.id == col(Certificate.made_by))
 
 
-async def listed(db: AsyncSession, member: Member, year: int | None = None) -> list[Row]:
-    """Every certificate that the member may see, of a year or of all, the newest first: one statement."""
+async def listed(db: AsyncSession, member: Member) -> list[Row]:
+    """Every certificate that the member may see, the newest first: one statement."""
     query = _rows(visible.certificates(member)).order_by(col(Certificate.made_at).desc(), col(Certificate.id))
-    found = await db.execute(query if year is None else query.where(col(Certificate.year) == year))
-    return [Row(*tuple(row)) for row in found.all()]
+    return [Row(*tuple(row)) for row in (await db.execute(query)).all()]
 
 
 async def one(db: AsyncSession, member: Member, certificate_id: uuid.UUID) -> Row | None:
@@ -95,7 +96,7 @@ async def by_code(db: AsyncSession, code: str) -> Row | None:
 
 async def files(db: AsyncSession, member: Member, certificate_ids: Collection[uuid.UUID]) -> list[File]:
     """The PDFs of these, where the member may see them."""
-    query = visible.certificates(member).where(col(Certificate.id).in_(certificate_ids))
+    query = visible.certificates(member).where(col(Certificate.id).in_(certificate_ids), col(Certificate.pdf) != b"")
     found = await db.execute(query.order_by(col(Certificate.made_at), col(Certificate.id)))
     return [File(row.id, row.code, told(row.says)["name"], row.pdf) for row in found.scalars()]
 
