@@ -100,6 +100,19 @@ async def test_what_stands_against_the_successor_is_named_and_must_be_chosen(off
     assert (await office.event(office.meeting)).lead_id == office.taker.id
 
 
+async def test_days_off_are_waved_through_all_at_once(office: Office) -> None:
+    to = str(office.taker.id)
+    async with office.database.transaction(office.hub.id) as db:
+        (await db.merge(office.taker)).works = {"mon": ["am"]}
+        await a_meeting(db, office.team, date(2027, 1, 14))
+    page = await office.get(f"{office.here}?look=yes&to={to}")
+    assert "Hand over all 2 dates" in page
+    assert "Ada Holt does not work on Thursday mornings." in page
+    assert (await office.give(to=to)).status_code == 422
+    assert (await office.give(to=to, same="yes")).status_code == 303
+    assert {one.lead_id for one in await office.rows(Event) if one.status == "confirmed"} == {office.taker.id}
+
+
 async def test_a_double_booking_is_refused_and_another_person_or_nobody_takes_that_date(office: Office) -> None:
     to, name = str(office.taker.id), f"date-{office.meeting.id}"
     async with office.database.transaction(office.hub.id) as db:

@@ -38,7 +38,9 @@ async def lead_page(
     target = Target(member.hub_id, frozenset({whole.lead_id}), row.group_id, frozenset({row.urn}))
     if not decide(viewer, Can.EDIT_EVENTS, target):
         raise NotFoundError
-    people = {str(one.id): one.name for one in await groups.people(db, member) if one.id != whole.lead_id}
+    able = await handing_over.able(db, member.hub_id)
+    others = [one for one in await groups.people(db, member) if one.id != whole.lead_id]
+    people = {str(one.id): one.name for one in sorted(others, key=lambda one: one.id not in able)}
     ahead = await handing_over.one_date(db, event_id)
     taker = (await handing_over.takers(db, member.hub_id, [uuid.UUID(to)])).get(uuid.UUID(to)) if to in people else None
     clash = clash_of(taker, ahead) if taker else None

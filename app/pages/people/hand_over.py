@@ -78,7 +78,7 @@ async def known(db: AsyncSession, member: Member, person_id: uuid.UUID, ask: Ask
     if person is None:
         raise NotFoundError
     led = await handing_over.led(db, person_id, academic_year(in_london(now).date()), now)
-    others = {str(one.id): one.name for one in await groups.people(db, member) if one.id != person_id}
+    others = await people_to_choose(db, member, person_id)
     roles = await roles_held.of_person(db, person_id)
     names = ["to", *(f"to-{key}" for key in (*(one.key for one in led.things), *roles))]
     names += [f"date-{one.id}" for one in led.dates]
@@ -86,6 +86,13 @@ async def known(db: AsyncSession, member: Member, person_id: uuid.UUID, ask: Ask
     takers = await handing_over.takers(db, member.hub_id, wanted)
     here = f"/hubs/{member.hub_code}/people/{person_id}"
     return Known(person.name, here, person.left_on is not None, led, roles, others, takers)
+
+
+async def people_to_choose(db: AsyncSession, member: Member, but: uuid.UUID) -> dict[str, str]:
+    """Everybody who could take something on, id to name: those who lead already come first. Two statements."""
+    able = await handing_over.able(db, member.hub_id)
+    people = [one for one in await groups.people(db, member) if one.id != but]
+    return {str(one.id): one.name for one in sorted(people, key=lambda one: one.id not in able)}
 
 
 def read_chosen(of: Known, ask: Ask) -> Chosen:
@@ -102,7 +109,12 @@ def read_chosen(of: Known, ask: Ask) -> Chosen:
             dates[date.id] = Pick(None)
         elif said.removesuffix("!") in of.people:
             dates[date.id] = Pick(uuid.UUID(said.removesuffix("!")), all_the_same=said.endswith("!"))
-    return Chosen(uuid.UUID(ask("to")) if ask("to") in of.people else None, things, dates)
+    chosen = Chosen(uuid.UUID(ask("to")) if ask("to") in of.people else None, things, dates)
+    if ask("same") != "yes":
+        return chosen
+    others = [one for one in of.led.dates if one.id not in dates]
+    waved = {one.id: Pick(chosen.of_thing(one.thing), all_the_same=True) for one in others}
+    return replace(chosen, dates={**waved, **dates})
 
 
 def read_roles(of: Known, ask: Ask) -> dict[str, uuid.UUID]:
@@ -192,6 +204,9 @@ async def look_page(
     there = {one.name for one in asked}
     late = [one for one in settled.going if f"date-{one.ahead.id}" in said and f"date-{one.ahead.id}" not in there]
     asked += [_refused_field(one.ahead, one.taker, of, said[f"date-{one.ahead.id}"]) for one in late]
+    soft = [one for one in settled.unsettled if not one.clash.hard]
+    if len(soft) > 1:
+        asked.insert(0, _for_all(len(soft)))
     kept = [(name, ask(name)) for name in _names(of) if ask(name) and name not in {one.name for one in asked}]
     form = Form(
         action=f"{of.here}/hand-over",
@@ -207,7 +222,7 @@ async def look_page(
 
 def _names(of: Known) -> list[str]:
     things = [f"to-{key}" for key in (*(one.key for one in of.led.things), *of.roles)]
-    return ["to", *things, *(f"date-{one.id}" for one in of.led.dates), "gone"]
+    return ["to", *things, *(f"date-{one.id}" for one in of.led.dates), "gone", "same"]
 
 
 def _wholes(of: Known, chosen: Chosen, ask: Ask) -> tuple[str, ...]:
@@ -233,6 +248,11 @@ def _lines(settled: Settled, of: Known) -> tuple[DateLine, ...]:
 
 def _when(ahead: Ahead) -> str:
     return f"{spoken_date(ahead.day)}, {spoken_hours(ahead.starts, ahead.ends)}"
+
+
+def _for_all(count: int) -> Field:
+    says = f"Hand over all {count} dates on which somebody is only away, or does not work then"
+    return Field(name="same", label="All at once", kind="checkboxes", choices=(Choice("yes", says),))
 
 
 def _clash_field(one: Unsettled, of: Known, fault: str) -> Field:

@@ -13,10 +13,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from app.domain.access import GRANTS, Can
 from app.domain.meetings.handing_over import Ahead, Going, Taker, Thing
 from app.kit.periods import spoken_year
 from app.models.meetings import Booking, Event, VisitSeries, WorkGroup
-from app.models.people import Account, Away, Person
+from app.models.people import Account, Away, Person, RoleHeld
 from app.models.schools import School
 from app.store.meetings.group_places import AHEAD
 
@@ -130,6 +131,13 @@ async def takers(db: AsyncSession, hub_id: uuid.UUID, ids: Iterable[uuid.UUID]) 
         person.id: Taker(person.id, person.name, person.works, frozenset(away[person.id]), tuple(taken[number]))
         for number, person in people.items()
     }
+
+
+async def able(db: AsyncSession, hub_id: uuid.UUID) -> set[uuid.UUID]:
+    """Whoever in the hub holds a role that lets them lead."""
+    leading = [role.stored for role, cans in GRANTS.items() if Can.EDIT_EVENTS in cans]
+    found = select(col(RoleHeld.person_id)).where(col(RoleHeld.hub_id) == hub_id, col(RoleHeld.role).in_(leading))
+    return set((await db.execute(found)).scalars())
 
 
 async def hold(db: AsyncSession, person_id: uuid.UUID, now: datetime) -> None:
