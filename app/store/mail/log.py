@@ -150,5 +150,5 @@ async def _rows(db: AsyncSession, found: Select[Message], wanted: Wanted) -> lis
         .limit(wanted.limit)
         .offset(wanted.offset)
     )
-    rows: Sequence[tuple[Message, str | None, str | None]] = (await db.execute(ordered)).tuples().all()
-    return [Row(message, name or "", by or "") for message, name, by in rows]
+    rows: Sequence[Any] = (await db.execute(ordered)).all()
+    return [Row(row[0], row[1] or "", row[2] or "") for row in rows]
