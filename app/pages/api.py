@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.access import Member
 from app.kit.bank_holidays import bank_holidays
 from app.kit.errors import NotFoundError
-from app.store.api import feeds, hubs, meetings, people, schedule, schools, trail
+from app.store.api import attendance, feeds, hubs, meetings, people, schedule, schools, trail
 from app.store.api.shelf import Asked, Row, Slice
 
 Some = Callable[[AsyncSession, Member, Asked], Awaitable[Slice]]
@@ -29,6 +29,7 @@ class Shelf(StrEnum):
     PEOPLE = "people"
     GROUPS = "groups"
     EVENTS = "events"
+    ATTENDANCE = "attendance"
     PROPOSALS = "proposals"
     TRAIL = "trail"
 
@@ -51,6 +52,7 @@ SHELVES: dict[Shelf, Some] = {
     Shelf.PEOPLE: people.some,
     Shelf.GROUPS: meetings.groups,
     Shelf.EVENTS: meetings.events,
+    Shelf.ATTENDANCE: attendance.some,
     Shelf.PROPOSALS: schedule.some,
     Shelf.TRAIL: trail.some,
 }

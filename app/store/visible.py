@@ -96,7 +96,11 @@ def attendance(member: Member) -> Select[Booking]:
     at_schools = select(col(Participant.person_id)).where(col(Participant.urn).in_(member.schools))
     based = select(col(Person.id)).where(col(Person.base_urn).in_(member.schools))
     own = col(Booking.person_id) == member.person_id
-    of_school = or_(col(Booking.person_id).in_(at_schools), col(Booking.person_id).in_(based))
+    now_of = or_(col(Booking.person_id).in_(at_schools), col(Booking.person_id).in_(based))
+    of_school = or_(
+        col(Booking.urn).in_(member.schools),  # where they came from before they changed school
+        col(Booking.urn).is_(None) & now_of,
+    )
     return (
         select(Booking)
         .select_from(Booking)

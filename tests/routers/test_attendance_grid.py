@@ -1,6 +1,7 @@
 """Who came: the leader's grid, corrections, the history, who sees what, and what a device says."""
 
 import uuid
+from dataclasses import replace
 from datetime import date, timedelta
 
 import httpx
@@ -334,8 +335,16 @@ async def test_lists_of_the_year_tell_counts_what_is_unsaid_and_absences_in_a_ro
 
 
 def a_saying(event: Event, person: Person, state: str) -> Said:
-    own = {"hub_id": event.hub_id, "event_id": event.id, "guest_id": person.id, "person_id": person.id}
-    return Said(op_id=new_id(), state=state, said_at=event.ends_at, at=event.ends_at, **own)
+    return Said(
+        op_id=new_id(),
+        hub_id=event.hub_id,
+        event_id=event.id,
+        guest_id=person.id,
+        person_id=person.id,
+        state=state,
+        said_at=event.ends_at,
+        at=event.ends_at,
+    )
 
 
 async def test_more_events_and_guests_take_no_more_statements(
@@ -361,3 +370,40 @@ async def test_more_events_and_guests_take_no_more_statements(
                     await book(db, one, guest, "comes")
                 await attendance.keep(db, [a_saying(one, guest, "absent") for guest in guests])
     assert counts[0] == counts[1]
+
+
+async def test_the_api_tells_programs_what_stands_in_parts_and_each_asker_what_is_theirs(
+    client: httpx.AsyncClient, app: FastAPI, database: Database, scene: Scene
+) -> None:
+    team, event = scene
+    ann, ben = team.participants
+    async with database.transaction(event.hub_id) as db:
+        first = [a_saying(event, ann, "present"), a_saying(event, ben, "present")]
+        later = [replace(one, op_id=new_id(), state="absent", because="Ill") for one in first]
+        vera = replace(a_saying(event, ann, "visitor"), guest_id=new_id(), person_id=None, name="Vera Vane")
+        await attendance.keep(db, [*first, *later, vera])
+        hub = await db.get_one(Hub, event.hub_id)
+        office = await a_person(db, hub, Role.COORDINATOR)
+        head = await a_person(db, hub, Role.HEADTEACHER, head_of=team.schools[0].urn)
+    await as_who(database, client, office)
+    path = f"/api/v1/hubs/{client.headers['x-hub']}/attendance"
+    items, after = [], ""
+    while True:
+        answer = (await client.get(path, params={"limit": 2, "after": after, "year": event.year})).json()
+        items += answer["items"]
+        if not (after := answer["next"]):
+            break
+    assert [(one["state"], one["because"], one["name"]) for one in items] == [
+        ("absent", "Ill", ""),
+        ("absent", "Ill", ""),
+        ("visitor", "", "Vera Vane"),
+    ]
+    assert (await client.get(path, params={"person": str(ann.id)})).json()["items"][0]["guest"]["name"] == ann.name
+    for viewer, whole in ((head, [(ann.name, "")]), (ben, [(ben.name, "Ill")])):
+        await as_who(database, client, viewer)
+        told = (await client.get(path)).json()["items"]
+        assert [(one["guest"]["name"], one["because"]) for one in told] == whole
+    await as_who(database, client, team.leader)
+    with statements(app) as seen:
+        assert len((await client.get(path)).json()["items"]) == 3
+    assert len(seen) <= 12

@@ -1,6 +1,19 @@
 """The API: the same facts and the same actions as the pages, for programs."""
 
-from app.routers.api import calendars, describe, feeds, groups, hubs, meetings, notes, people, schedule, schools, trail
+from app.routers.api import (
+    attendance,
+    calendars,
+    describe,
+    feeds,
+    groups,
+    hubs,
+    meetings,
+    notes,
+    people,
+    schedule,
+    schools,
+    trail,
+)
 
 ROUTERS = (
     hubs.beside,
@@ -11,6 +24,7 @@ ROUTERS = (
     calendars.router,
     groups.router,
     meetings.router,
+    attendance.router,
     notes.router,
     schedule.router,
     feeds.router,

@@ -114,10 +114,11 @@ def _from_school(urn: int) -> ColumnElement[bool]:
         col(Participant.group_id) == col(Event.group_id), col(Participant.urn) == urn
     )
     based = select(col(Person.id)).where(col(Person.base_urn) == urn)
-    return or_(
+    now_of = or_(
         col(Booking.person_id).in_(takes_part),
         and_(col(Event.group_id).is_(None), col(Booking.person_id).in_(based)),
     )
+    return or_(col(Booking.urn) == urn, and_(col(Booking.urn).is_(None), now_of))
 
 
 async def counted(db: AsyncSession, member: Member, wanted: Wanted, now: datetime) -> list[Counted]:
@@ -196,7 +197,9 @@ async def missing(db: AsyncSession, member: Member, wanted: Wanted, now: datetim
             Participant,
             and_(col(Participant.group_id) == col(Event.group_id), col(Participant.person_id) == col(Person.id)),
         )
-        .outerjoin(School, col(School.urn) == func.coalesce(col(Participant.urn), col(Person.base_urn)))
+        .outerjoin(
+            School, col(School.urn) == func.coalesce(col(Booking.urn), col(Participant.urn), col(Person.base_urn))
+        )
         .where(col(Event.kind) == "meeting", newest.c.state != "", col(Person.left_on).is_(None))
         .order_by(col(WorkGroup.code), func.lower(col(Person.name)), col(Person.id), col(Event.starts_at))
     )
