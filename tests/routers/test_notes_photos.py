@@ -13,9 +13,11 @@ from sqlmodel import col
 
 from app.actions.notes import photos
 from app.domain.access import Role
+from app.domain.people.rights import SCHOOL_SAID_NO
 from app.models.hubs import Hub
 from app.models.meetings import Event
 from app.models.notes import NotePhoto, NotePhotoPart
+from app.models.people import Consent
 from app.render.notes.photos import BROKEN, NO_PHOTO
 from app.store.database import Database
 from tests.makers import NOW, Team, a_group, a_hub, a_meeting, a_person, sign_in
@@ -183,3 +185,24 @@ async def test_a_name_that_no_photo_has_is_unknown(
         phone.home = f"/my/notes/{meeting[1].id}/photos/{sha}"
         assert (await phone.see()).status_code == 404
         assert (await phone.send(0, 1000)).status_code == 404
+
+
+async def test_no_photo_comes_in_where_the_school_said_no(
+    client: httpx.AsyncClient, database: Database, meeting: Meeting
+) -> None:
+    team, event = meeting
+    async with database.transaction(event.hub_id) as db:
+        for given, said_at in ((True, NOW - timedelta(days=2)), (False, NOW - timedelta(days=1))):
+            db.add(Consent(hub_id=event.hub_id, kind="photos", urn=event.urn, given=given, said_at=said_at))
+        shy = team.participants[1]
+        db.add(Consent(hub_id=event.hub_id, kind="photos", person_id=shy.id, given=False, said_at=NOW))
+    phone = await a_phone(client, database, meeting)
+    refused = await phone.send(0, 1000)
+    assert refused.status_code == 422
+    assert refused.json()["because"] == SCHOOL_SAID_NO
+    here = f"/my/notes/{event.id}/record"
+    assert (await client.get(here)).json()["photos"] == {"may": False, "says": SCHOOL_SAID_NO}
+    async with database.transaction(event.hub_id) as db:
+        db.add(Consent(hub_id=event.hub_id, kind="photos", urn=event.urn, given=True, said_at=NOW))
+    assert (await phone.send(0, 1000)).status_code == 200
+    assert (await client.get(here)).json()["photos"] == {"may": True, "says": f"Photos must not show {shy.name}."}

@@ -10,10 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.access import Can, Target, Viewer, decide
 from app.domain.notes.applying import Concerned
+from app.domain.people.rights import SCHOOL_SAID_NO
 from app.kit.errors import BadInputError, NotFoundError
 from app.render.notes.photos import refuse_kind, remade_aside
 from app.store.notes import applying, photos
 from app.store.notes.photos import Images, Key
+from app.store.people import rights
 
 PIECE = 256 * 1024  # bytes, at most
 LARGEST = 12 * 1024 * 1024
@@ -99,6 +101,8 @@ async def _begin(sender: Sender, key: Key, event: Concerned, person_id: uuid.UUI
     because = _wrong(piece)
     if because or await photos.coming(sender.db, key):
         return because
+    if await rights.photos_refused(sender.db, key.event_id):
+        return SCHOOL_SAID_NO
     await photos.drop_abandoned(sender.db, event.hub_id, sender.now - ABANDONED)
     if await photos.count(sender.db, key.event_id) >= MOST:
         return TOO_MANY

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,11 +13,13 @@ from app.domain.meetings import states
 from app.domain.notes.applying import LOCKED
 from app.domain.notes.forms import NoteForm, to_data
 from app.domain.notes.paths import REMOVED, read
+from app.domain.people.rights import SCHOOL_SAID_NO
 from app.kit.errors import NotFoundError
 from app.kit.periods import spoken_date, spoken_hours
 from app.store.notes import forms, nearby, reading, story
 from app.store.notes.nearby import Nearby
 from app.store.notes.reading import Standing
+from app.store.people import rights
 
 DAYS = 14  # ahead, and as many back
 
@@ -101,6 +103,14 @@ class May:
 
 
 @dataclass(frozen=True, slots=True)
+class PhotosTold:
+    """Whether the school lets photos be taken; `says` why not, or who does not want to be in them."""
+
+    may: bool
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class TaskTold:
     """What somebody was to try since the last time."""
 
@@ -133,10 +143,11 @@ class Document:
     may: May
     values: tuple[PlaceTold, ...]
     last_time: LastTime | None
+    photos: PhotosTold
 
 
 async def nearby_documents(db: AsyncSession, viewer: Viewer, now: datetime) -> list[Document]:
-    """The records of the viewer's days around now, and of earlier ones that are not agreed: nine statements."""
+    """The records of the viewer's days around now, and of earlier ones that are not agreed: eleven statements."""
     span = timedelta(days=DAYS)
     return await _documents(db, viewer, await nearby.around(db, viewer, now - span, now + span), now)
 
@@ -156,14 +167,24 @@ async def _documents(db: AsyncSession, viewer: Viewer, found: Sequence[Nearby], 
     notes = await reading.records(db, [event.id for event in events])
     wanted = {event.id for event in events} | {one.event.id for one in before.values()}
     heads = await reading.heads(db, wanted, {member.person_id for member in viewer.members})
+    closed = await rights.no_photos(db, {(event.hub_id, event.urn) for event in events})
+    shy = await rights.not_in_photos(db, {guest.id for one in found for guest in one.people})
     documents = []
     for one in found:
         last = before.get(one.event.id)
         told = _last(last, of[last.event.id], heads[last.event.id]) if last else None
-        documents.append(
-            _document(viewer, one, of[one.event.id], (notes.get(one.event.id), heads[one.event.id], told), now)
-        )
+        made = _document(viewer, one, of[one.event.id], (notes.get(one.event.id), heads[one.event.id], told), now)
+        may = (one.event.hub_id, one.event.urn) not in closed
+        names = [guest.name for guest in one.people if guest.id in shy]
+        documents.append(replace(made, photos=_photos(names, may=may)))
     return documents
+
+
+def _photos(shy: Sequence[str], *, may: bool) -> PhotosTold:
+    if not may:
+        return PhotosTold(may=False, says=SCHOOL_SAID_NO)
+    listed = " and ".join(filter(None, (", ".join(shy[:-1]), *shy[-1:])))
+    return PhotosTold(may=True, says=f"Photos must not show {listed}." if shy else "")
 
 
 def _document(
@@ -193,6 +214,7 @@ def _document(
         ),
         values=_values(heads),
         last_time=last,
+        photos=_photos((), may=True),
     )
 
 

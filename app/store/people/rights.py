@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.domain.people.rights import PHOTOS, State
 from app.models.hubs import Hub
+from app.models.meetings import Event
 from app.models.people import Account, Consent, Person, RightsRequest
 from app.models.schools import HubSchool
 from app.store.database import see_hub_named, see_hubs
@@ -158,11 +160,11 @@ async def no_photos(db: AsyncSession, places: Collection[tuple[uuid.UUID, int]])
     """Those of these schools, by hub and URN, whose newest word on photos is no: one statement."""
     newest = (
         select(col(Consent.hub_id), col(Consent.urn), col(Consent.given))
-        .distinct(col(Consent.hub_id), col(Consent.urn))
+        .ext(distinct_on(col(Consent.hub_id), col(Consent.urn)))
         .where(
             col(Consent.kind) == PHOTOS,
-            col(Consent.hub_id).in_({hub for hub, _ in places}),
-            col(Consent.urn).in_({urn for _, urn in places}),
+            col(Consent.hub_id).in_([hub for hub, _ in places]),
+            col(Consent.urn).in_([urn for _, urn in places]),
         )
         .order_by(col(Consent.hub_id), col(Consent.urn), col(Consent.said_at).desc(), col(Consent.id).desc())
     )
@@ -202,3 +204,27 @@ async def works_with(db: AsyncSession, hub_id: uuid.UUID, urn: int) -> bool:
         select(col(HubSchool.id)).where(col(HubSchool.hub_id) == hub_id, col(HubSchool.urn) == urn).limit(1)
     )
     return found.first() is not None
+
+
+async def not_in_photos(db: AsyncSession, people: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of these people whose newest word on photos that show them is no: one statement."""
+    newest = (
+        select(col(Consent.person_id), col(Consent.given))
+        .ext(distinct_on(col(Consent.person_id)))
+        .where(col(Consent.kind) == PHOTOS, col(Consent.person_id).in_(list(people)))
+        .order_by(col(Consent.person_id), col(Consent.said_at).desc(), col(Consent.id).desc())
+    )
+    refused = {row[0] for row in (await db.execute(newest)).all() if not row[1]}
+    return {one for one in people if one in refused}
+
+
+async def photos_refused(db: AsyncSession, event_id: uuid.UUID) -> bool:
+    """Whether the school at which this event is does not want photos: one statement."""
+    found = await db.execute(
+        select(col(Consent.given))
+        .join(Event, and_(col(Event.urn) == col(Consent.urn), col(Event.hub_id) == col(Consent.hub_id)))
+        .where(col(Event.id) == event_id, col(Consent.kind) == PHOTOS)
+        .order_by(col(Consent.said_at).desc(), col(Consent.id).desc())
+        .limit(1)
+    )
+    return found.scalar_one_or_none() is False

@@ -40,6 +40,11 @@ export function photoStatus(notebook, sha) {
   return notebook.sync.busy ? "Sending" : "On this device";
 }
 
+// Whether the school lets photos be taken, and who does not want to be in them; a copy from before knows nothing of it.
+function consent(desk) {
+  return desk.photos?.() ?? { may: true, says: "" };
+}
+
 // Two ways to a photo: the camera, and one that was taken before.
 function chooser(desk, many, take) {
   const fault = h("p", { class: "govuk-error-message", role: "alert" });
@@ -72,7 +77,8 @@ export class PhotosField {
     Object.assign(this, { desk, field, owner, items: new Map() });
     this.list = h("div", { class: "note-photos" });
     this.chooser = chooser(desk, true, (sha) => this.add(sha));
-    this.node = h("div", {}, this.list, this.chooser);
+    this.word = h("p", { class: "govuk-hint" });
+    this.node = h("div", {}, this.word, this.list, this.chooser);
   }
 
   path(item, part) {
@@ -120,7 +126,9 @@ export class PhotosField {
       caption?.update(places);
       out.hidden = Boolean(this.desk.locked(this.path(item, "removed")));
     }
-    this.chooser.hidden = Boolean(this.desk.locked(this.path("x", "sha")));
+    const { may, says } = consent(this.desk);
+    say(this.word, says);
+    this.chooser.hidden = !may || Boolean(this.desk.locked(this.path("x", "sha")));
   }
 }
 
@@ -129,7 +137,8 @@ export function photoPart(desk, spec) {
   const picture = new Picture(desk);
   const status = h("p", { class: "note-status" });
   const choose = chooser(desk, false, (sha) => desk.notebook.write(desk.note_id, spec.path, sha));
-  const node = h("div", { class: "govuk-form-group", role: "group", "aria-label": spec.label }, h("p", { class: "govuk-label" }, spec.label), picture.node, status, choose);
+  const word = h("p", { class: "govuk-hint" });
+  const node = h("div", { class: "govuk-form-group", role: "group", "aria-label": spec.label }, h("p", { class: "govuk-label" }, spec.label), word, picture.node, status, choose);
   return {
     node,
     input: { first: () => choose.querySelector("input").focus() },
@@ -137,7 +146,9 @@ export function photoPart(desk, spec) {
       const { value: sha } = shown(at(places, spec.path));
       picture.show(sha ?? "", spec.label);
       say(status, sha ? photoStatus(desk.notebook, sha) : "");
-      choose.hidden = Boolean(desk.locked(spec.path));
+      const { may, says } = consent(desk);
+      say(word, says);
+      choose.hidden = !may || Boolean(desk.locked(spec.path));
     },
   };
 }

@@ -19,6 +19,7 @@ function deskOf(app, note_id) {
   const document = notebook.documents.get(note_id);
   const desk = { notebook, note_id, leaving: [], people: peopleOf(document.event), me: document.me.person_id, tag: null };
   desk.places = () => notebook.places(note_id);
+  desk.photos = () => notebook.documents.get(note_id).photos;
   desk.locked = (path) => lockedAt(notebook.documents.get(note_id), path);
   return desk;
 }
