@@ -218,3 +218,11 @@ async def test_the_link_of_a_message_of_the_day_stops_all_that_comes_in_it(desk:
     assert {"reminder", "group", "record"} <= set(choice.stopped)
     assert "cannot be stopped" in (await desk.client.post(f"{link}?kind=office")).text
     assert (await desk.client.get("/unsubscribe/nothing?kind=group")).status_code == 410
+
+
+async def test_a_hub_sets_its_quiet_hours(desk: Desk) -> None:
+    assert 'value="18:30"' in await desk.get("/quiet-hours")
+    assert (await desk.post("/quiet-hours", version="1", since="late", until="8am")).status_code == 422
+    assert (await desk.post("/quiet-hours", version="1", since="5pm", until="8am")).status_code == 303
+    assert (await desk.post("/quiet-hours", version="1", since="5pm", until="8am")).status_code == 412
+    assert 'value="17:00"' in await desk.get("/quiet-hours")
