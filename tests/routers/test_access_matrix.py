@@ -23,6 +23,8 @@ BARRED = {401, 403, 404, 500}
 NOT_THERE = {
     "/demo": "exists in a demo only",
     "/sign-in/{token}": "a link that is not known is gone: 410",
+    "/answer/{token}": "a link that was not signed here names nothing",
+    "/mail/incoming": "exists where a secret for it is set",
 }
 
 

@@ -1,6 +1,7 @@
 """Before invitations are mailed: who gets what."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -56,15 +57,18 @@ async def of_event(db: AsyncSession, viewer: Viewer, member: Member, event_id: u
     return InvitePage(heading, "Who comes", f"{here}/people", confirm if is_open and fresh else None, (), Empty(says))
 
 
-async def of_group(db: AsyncSession, member: Member, group_id: uuid.UUID, wanted: str, now: datetime) -> InvitePage:
-    """Asking everybody to a group's fixed dates ahead, or those of one half term (`wanted`, 1 to 6): two statements.
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A group's fixed dates ahead: all of them, or those of one half term (1 to 6, as the address has it)."""
 
-    Raises NotFoundError.
-    """
-    group = await groups.one(db, member, group_id)
-    if group is None:
-        raise NotFoundError
-    every = await dates.of_group(db, member, group_id, now)
+    group_id: uuid.UUID
+    half_term: str = ""
+
+
+async def of_group(db: AsyncSession, viewer: Viewer, member: Member, span: Span, now: datetime) -> InvitePage:
+    """Asking everybody to a group's fixed dates: two statements. Raises NotFoundError, also for whoever may not."""
+    group, every = await _dates(db, viewer, member, span.group_id, now)
+    group_id, wanted = span.group_id, span.half_term
     chosen = [one for one in every if wanted in {"", str(one[1] % 6 + 1)} and one[4] < one[3]]
     here = f"/hubs/{member.hub_code}/groups/{group_id}"
     terms = sorted({one[1] % 6 for one in every})
@@ -89,12 +93,19 @@ async def of_group(db: AsyncSession, member: Member, group_id: uuid.UUID, wanted
     return InvitePage(heading, group.code, here, confirm if chosen else None, choices if every else (), empty)
 
 
-async def chosen(db: AsyncSession, member: Member, group_id: uuid.UUID, wanted: str, now: datetime) -> list[uuid.UUID]:
+async def chosen(db: AsyncSession, viewer: Viewer, member: Member, span: Span, now: datetime) -> list[uuid.UUID]:
     """The dates that this choice means. Raises NotFoundError."""
-    if await groups.one(db, member, group_id) is None:
+    _, every = await _dates(db, viewer, member, span.group_id, now)
+    return [one[0] for one in every if span.half_term in {"", str(one[1] % 6 + 1)}]
+
+
+async def _dates(
+    db: AsyncSession, viewer: Viewer, member: Member, group_id: uuid.UUID, now: datetime
+) -> tuple[groups.Group, Sequence[tuple[uuid.UUID, int, datetime, int, int]]]:
+    group = await groups.one(db, member, group_id)
+    if group is None or not decide(viewer, Can.EDIT_EVENTS, Target(member.hub_id, frozenset({group.leader_id}))):
         raise NotFoundError
-    every = await dates.of_group(db, member, group_id, now)
-    return [one[0] for one in every if wanted in {"", str(one[1] % 6 + 1)}]
+    return group, await dates.of_group(db, member, group_id, now)
 
 
 def _people(count: int) -> str:

@@ -47,16 +47,16 @@ async def invite_to_event(door: Through, key: str) -> Response:
 @allow(Can.EDIT_EVENTS)
 async def ask_to_group(door: Through, group: str) -> Response:
     """Asks first: which dates, and how many people each."""
-    wanted = asked(door).value("half_term")
-    return show(door, await inviting.of_group(door.db, door.member, known_id(group), wanted, door.now))
+    span = inviting.Span(known_id(group), asked(door).value("half_term"))
+    return show(door, await inviting.of_group(door.db, door.viewer, door.member, span, door.now))
 
 
 @router.post("/hubs/{code}/groups/{group}/invite")
 @allow(Can.EDIT_EVENTS)
 async def invite_to_group(door: Through, group: str) -> Response:
     """Mails a Work Group its invitations, for a half term or all fixed dates ahead."""
-    wanted = (await door.typed()).text("half_term")
-    events = await inviting.chosen(door.db, door.member, known_id(group), wanted, door.now)
+    span = inviting.Span(known_id(group), (await door.typed()).text("half_term"))
+    events = await inviting.chosen(door.db, door.viewer, door.member, span, door.now)
     if not events:
         raise ConflictError("No fixed date of this Work Group is to come that you may invite people to.")
     count = await acts.invite(door.actor, events, _mailbox(door))
