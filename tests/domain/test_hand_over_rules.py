@@ -48,6 +48,16 @@ def test_a_double_booking_is_never_waved_through() -> None:
     assert settle([one], {ada.id: ada}, said).unsettled[0].clash.hard
 
 
+def test_many_are_settled_by_one_word_and_a_word_on_one_date_outweighs_it() -> None:
+    one, other, off = ahead(), ahead(13), ahead(17)
+    busy = tuple((uuid.uuid4(), date_.starts, date_.ends) for date_ in (one, other))
+    ada = taker(taken=busy, works={})
+    said = Chosen(ada.id, dates={other.id: Pick(ada.id)}, all_the_same=True, leave_taken=True)
+    done = settle([one, other, off], {ada.id: ada}, said)
+    assert (done.staying, [going.ahead for going in done.going]) == ((one,), [off])
+    assert [asked.ahead for asked in done.unsettled] == [other]
+
+
 def test_a_place_at_the_same_date_and_one_that_only_touches_it_stand_against_nothing() -> None:
     one = ahead()
     ada = taker(taken=((one.id, one.starts, one.ends), (uuid.uuid4(), one.ends, one.ends + timedelta(hours=1))))

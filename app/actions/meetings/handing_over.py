@@ -92,7 +92,10 @@ async def hand_over(actor: Actor, person_id: uuid.UUID, whole: Whole) -> Done:
 
 
 def _refuse_unsettled(settled: Settled, looked: bool) -> None:
-    faults = [Fault(f"date-{one.ahead.id}", f"{one.clash.because} Choose what happens.") for one in settled.unsettled]
+    faults = [
+        Fault(f"date-{one.ahead.id}", f"{spoken_date(one.ahead.day)}: {one.clash.because} Choose what happens.")
+        for one in settled.unsettled
+    ]
     if not looked:
         raise BadInputError(LOOK_AGAIN, (Fault("seen", LOOK_AGAIN), *faults))
     if faults:
@@ -116,7 +119,9 @@ async def _give(actor: Actor, person: Person, going: Sequence[Going]) -> None:
     faults = []
     for one in going:
         if not await handing_over.give_date(actor.db, one, person.id):
-            because = ELSEWHERE.format(one.taker.name) + " Choose somebody else, or leave it."
+            because = (
+                f"{spoken_date(one.ahead.day)}: {ELSEWHERE.format(one.taker.name)} Choose somebody else, or leave it."
+            )
             faults.append(Fault(f"date-{one.ahead.id}", because))
     if faults:
         raise BadInputError("Look at what is marked below.", tuple(faults))

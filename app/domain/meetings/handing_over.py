@@ -71,6 +71,8 @@ class Chosen:
     everything: uuid.UUID | None = None
     things: Mapping[str, uuid.UUID | None] = field(default_factory=dict)
     dates: Mapping[uuid.UUID, Pick] = field(default_factory=dict)
+    all_the_same: bool = False  # days off and away are no matter
+    leave_taken: bool = False  # where somebody is booked elsewhere, the date stays
 
     def of_thing(self, key: str) -> uuid.UUID | None:
         """Who takes this on; None: it stays where it is."""
@@ -140,7 +142,10 @@ def settle(dates: Iterable[Ahead], takers: Mapping[uuid.UUID, Taker], chosen: Ch
         own = added.setdefault(taker.id, [])
         busy = Taker(taker.id, taker.name, taker.works, taker.away, (*taker.taken, *own))
         clash = clash_of(busy, ahead)
-        if clash and (clash.hard or not pick.all_the_same):
+        if clash and clash.hard and chosen.leave_taken and ahead.id not in chosen.dates:
+            staying.append(ahead)
+            continue
+        if clash and (clash.hard or not (pick.all_the_same or chosen.all_the_same)):
             unsettled.append(Unsettled(ahead, taker, clash))
             continue
         going.append(Going(ahead, taker, clash))

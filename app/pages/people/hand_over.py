@@ -109,12 +109,13 @@ def read_chosen(of: Known, ask: Ask) -> Chosen:
             dates[date.id] = Pick(None)
         elif said.removesuffix("!") in of.people:
             dates[date.id] = Pick(uuid.UUID(said.removesuffix("!")), all_the_same=said.endswith("!"))
-    chosen = Chosen(uuid.UUID(ask("to")) if ask("to") in of.people else None, things, dates)
-    if ask("same") != "yes":
-        return chosen
-    others = [one for one in of.led.dates if one.id not in dates]
-    waved = {one.id: Pick(chosen.of_thing(one.thing), all_the_same=True) for one in others}
-    return replace(chosen, dates={**waved, **dates})
+    return Chosen(
+        uuid.UUID(ask("to")) if ask("to") in of.people else None,
+        things,
+        dates,
+        all_the_same=ask("same") == "yes",
+        leave_taken=ask("taken") == "stay",
+    )
 
 
 def read_roles(of: Known, ask: Ask) -> dict[str, uuid.UUID]:
@@ -204,9 +205,7 @@ async def look_page(
     there = {one.name for one in asked}
     late = [one for one in settled.going if f"date-{one.ahead.id}" in said and f"date-{one.ahead.id}" not in there]
     asked += [_refused_field(one.ahead, one.taker, of, said[f"date-{one.ahead.id}"]) for one in late]
-    soft = [one for one in settled.unsettled if not one.clash.hard]
-    if len(soft) > 1:
-        asked.insert(0, _for_all(len(soft)))
+    asked = _for_all(settled, of) + asked
     kept = [(name, ask(name)) for name in _names(of) if ask(name) and name not in {one.name for one in asked}]
     form = Form(
         action=f"{of.here}/hand-over",
@@ -222,7 +221,7 @@ async def look_page(
 
 def _names(of: Known) -> list[str]:
     things = [f"to-{key}" for key in (*(one.key for one in of.led.things), *of.roles)]
-    return ["to", *things, *(f"date-{one.id}" for one in of.led.dates), "gone", "same"]
+    return ["to", *things, *(f"date-{one.id}" for one in of.led.dates), "gone", "same", "taken"]
 
 
 def _wholes(of: Known, chosen: Chosen, ask: Ask) -> tuple[str, ...]:
@@ -250,9 +249,17 @@ def _when(ahead: Ahead) -> str:
     return f"{spoken_date(ahead.day)}, {spoken_hours(ahead.starts, ahead.ends)}"
 
 
-def _for_all(count: int) -> Field:
-    says = f"Hand over all {count} dates on which somebody is only away, or does not work then"
-    return Field(name="same", label="All at once", kind="checkboxes", choices=(Choice("yes", says),))
+def _for_all(settled: Settled, of: Known) -> list[Field]:
+    """One tick for many dates of the same kind."""
+    hard = sum(one.clash.hard for one in settled.unsettled)
+    soft, fields = len(settled.unsettled) - hard, []
+    if soft > 1:
+        says = f"Hand over all {soft} dates on which somebody is only away, or does not work then"
+        fields.append(Field(name="same", label="Days off", kind="checkboxes", choices=(Choice("yes", says),)))
+    if hard > 1:
+        says = f"Leave all {hard} dates on which somebody is booked elsewhere with {of.name}"
+        fields.append(Field(name="taken", label="Double bookings", kind="checkboxes", choices=(Choice(STAY, says),)))
+    return fields
 
 
 def _clash_field(one: Unsettled, of: Known, fault: str) -> Field:

@@ -109,7 +109,8 @@ async def accept(door: Through, token: str) -> Response:
     if joined is None:
         return _shown(door, await _page(door, token))
     dates = f" {plural(joined.dates, 'date')} of yours {'is' if joined.dates == 1 else 'are'} in the calendar."
-    said = f"Welcome to {joined.hub}.{dates if joined.dates else ''} What to do next is below."
+    ahead = f"{dates} What to do next is below." if joined.dates else " Your dates will be here once they are planned."
+    said = f"Welcome to {joined.hub}.{ahead}"
     home = f"/hubs/{joined.hub_code}"
     if joined.opened is None:
         return go_to(door, home, said)
