@@ -10,11 +10,12 @@ from html import escape
 ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)]")
 # Rules that the common mail programs keep; without them the letter still reads from top to bottom.
 STYLE = (
-    "body{margin:0;padding:16px;background:#f6f4ee;color:#14213d;font:17px/1.5 Arial,Helvetica,sans-serif}"
-    ".letter{max-width:36em;margin:0 auto;padding:24px;background:#ffffff;border-top:6px solid #14213d}"
+    "body{margin:0;padding:16px;background:#f6f4ee;color:#14213d;font:17px/1.5 Arial,Helvetica,sans-serif;"
+    "overflow-wrap:anywhere}"
+    ".letter{max-width:612px;margin:0 auto;padding:24px;background:#ffffff;border-top:6px solid #14213d}"
     ".hub{margin:0;font-weight:bold}h1{margin:4px 0 20px;font-size:24px;line-height:1.25}h2{font-size:19px}"
     "a{color:#0b5d8a}.button{display:inline-block;padding:10px 18px;background:#0b5d8a;color:#ffffff;"
-    "font-weight:bold;text-decoration:none}.foot{max-width:36em;margin:16px auto;font-size:14px;color:#3c4658}"
+    "font-weight:bold;text-decoration:none}.foot{max-width:660px;margin:16px auto;font-size:14px;color:#3c4658}"
 )
 LABELLED = re.compile(r"(?P<label>[^\n:]{2,80}):\s(?P<address>https?://\S+)")
 

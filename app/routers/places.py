@@ -53,7 +53,7 @@ SECTIONS: tuple[tuple[str, tuple[Tab, ...]], ...] = (
         "Messages",
         (
             Tab("Messages", "/messages", Can.SEND_MESSAGES),
-            Tab("Texts", "/templates", Can.SEND_MESSAGES),
+            Tab("Templates", "/templates", Can.SEND_MESSAGES),
             Tab("Mail that came in", "/mail", Can.SEE_MESSAGES),
         ),
     ),

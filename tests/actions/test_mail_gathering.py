@@ -47,7 +47,7 @@ async def test_everyone_expected_is_reminded_twice_and_no_more(database: Databas
         first = (await reminders(db))[0]
     assert first.due_at == datetime(2026, 11, 26, 7, 0, tzinfo=UTC), "quiet hours end first"
     assert "Thursday 10 December 2026, 9.15am to 12 noon" in first.text
-    assert set(first.links) == {"answer", "see"}
+    assert set(first.links) == {"answer", "see", "dates"}
 
 
 async def test_a_missed_day_is_made_good(database: Database) -> None:

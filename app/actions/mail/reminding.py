@@ -54,7 +54,11 @@ def _letter(
         subject,
         text,
         person_id=guest.person_id,
-        links={"answer": ("answer", named[guest.event_id, guest.person_id]), "see": ("page", facts.path)},
+        links={
+            "answer": ("answer", named[guest.event_id, guest.person_id]),
+            "see": ("page", facts.path),
+            "dates": ("page", "/my/dates"),
+        },
         event_id=guest.event_id,
         batch_id=batch_id,
     )

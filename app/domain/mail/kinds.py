@@ -46,7 +46,11 @@ LAWS = {
     Kind.REMINDER: Law("Reminders", "Two weeks and two days before a date of yours."),
     Kind.GROUP: Law("Messages from people", "What a leader writes to a Work Group, or the office to everyone."),
     Kind.DIGEST: Law(
-        "One message a day", "Everything of a day that could wait, in one message.", gathers=False, can_stop=False
+        "One message a day",
+        "Everything of a day that could wait, in one message.",
+        gathers=False,
+        can_stop=False,
+        private="It may hold parts that are private. Each part stands in the list by itself.",
     ),
     Kind.JOIN: Law("Invitations into the hub", "You are asked to join the hub.", gathers=False, can_stop=False),
     Kind.RECORD: Law(

@@ -42,7 +42,7 @@ def batch_of(event_id: uuid.UUID, starts: datetime, which: Which) -> uuid.UUID:
 
 
 def reminder(facts: Facts, name: str, answer: str) -> tuple[str, str]:
-    """Subject and text; {answer} and {see} are links. `answer` is yes, maybe, or empty for none yet."""
+    """Subject and text; {answer}, {see} and {dates} are links. `answer` is yes, maybe, or empty for none yet."""
     event = feed_event(facts, "")
     day = spoken_date(in_london(facts.starts).date())
     paragraphs = [
@@ -53,7 +53,7 @@ def reminder(facts: Facts, name: str, answer: str) -> tuple[str, str]:
         _parking(facts),
         f"{ANSWERED[answer]} If that has changed, say so." if answer in ANSWERED else "",
         f"{'Change your answer' if answer in ANSWERED else 'Say whether you come'}: {{answer}}",
-        "All about this date: {see}",
+        "All about this date: {see}\nAll my dates: {dates}",
     ]
     return f"Reminder: {day}, {event.summary}", "\n\n".join(one for one in paragraphs if one)
 
