@@ -75,6 +75,7 @@ SECTIONS: tuple[tuple[str, tuple[Tab, ...]], ...] = (
             Tab("My records", "/my/records", Can.READ_NOTES),
             Tab("My certificates", "/my/certificates", Can.CERTIFY),
             Tab("My messages", "/my/messages"),
+            Tab("My data", "/my/data"),
         ),
     ),
 )

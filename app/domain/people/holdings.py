@@ -108,6 +108,7 @@ HOLDINGS: tuple[Holding, ...] = (
         table="role_held",
         says="Your roles",
         whose="person_id",
+        record="people",
         fate=Fate.DELETED,
         words=codes("role"),
     ),

@@ -87,7 +87,7 @@ KINDS: tuple[Kind, ...] = (
         1,
         84,
         "They are compared with the next years' plans.",
-        "are deleted; accepted plans lose their names",
+        "are deleted; accepted plans stay",
     ),
     Kind(
         "notes",

@@ -79,13 +79,12 @@ class MyDataPage:
 
 
 def _keeps(one: Holding, months: Mapping[str, int] | None) -> str:
-    if one.record and months is not None:
-        return (
-            f"{spoken_months(months[one.record])} after the end of the academic year"
-            if months[one.record]
-            else ("Until you leave the hub")
-        )
-    return "As long as your account" if one.account else "As long as what it belongs to"
+    if not one.record or months is None:
+        return "As long as your account" if one.account else "As long as what it belongs to"
+    if not months[one.record]:
+        return "Until you leave the hub"
+    since = "in which you leave" if one.record == "people" else ""
+    return f"{spoken_months(months[one.record])} after the end of the academic year {since}".strip()
 
 
 def _erased(one: Holding) -> str:
