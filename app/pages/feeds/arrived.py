@@ -39,9 +39,11 @@ class MailLine:
 
 @dataclass(frozen=True, slots=True)
 class MailListPage:
-    """What came in; those that wait are shown first, unless all are asked for."""
+    """What came in and waits, or what was settled; `other_href` leads to the others."""
 
     template: ClassVar[str] = "feeds/mail_list.html"
+    settled: bool
+    other_href: str
     listing: Listing
     mails: tuple[MailLine, ...]
 
@@ -64,12 +66,16 @@ class MailPage:
 
 async def load_list(db: AsyncSession, member: Member, asked: Asked) -> MailListPage:
     """One page of the list: two statements."""
+    asked = asked if asked.value("sort") else replace(asked, query={**asked.query, "sort": "-came"})
     wanted = _wanted(asked)
     total = await arrived.count(db, member.hub_id, wanted)
     page = (PAGE_SIZE, (asked.page - 1) * PAGE_SIZE)
     found = await arrived.listed(db, member.hub_id, wanted, _order(asked), page)
     home = f"/hubs/{member.hub_code}/mail"
+    settled = wanted.state == "settled"
     return MailListPage(
+        settled=settled,
+        other_href=home if settled else f"{home}?state=settled",
         listing=listing(
             asked,
             "Mail that came in",
@@ -100,8 +106,7 @@ async def rows(db: AsyncSession, member: Member, asked: Asked) -> list[tuple[obj
 
 
 def _wanted(asked: Asked) -> Wanted:
-    state = asked.value("state")
-    return Wanted("" if state == "all" else "settled" if state == "settled" else "open", asked.value("q")[:100])
+    return Wanted("settled" if asked.value("state") == "settled" else "open", asked.value("q")[:100])
 
 
 def _order(asked: Asked) -> tuple[str, bool]:
@@ -110,11 +115,7 @@ def _order(asked: Asked) -> tuple[str, bool]:
 
 
 def _filters(asked: Asked) -> tuple[Filter, ...]:
-    states = (Choice("settled", "Settled"), Choice("all", "Waiting and settled"))
-    return (
-        Filter("q", "From, subject or text", asked.value("q")),
-        Filter("state", "State", asked.value("state"), states),
-    )
+    return (Filter("q", "From, subject or text", asked.value("q")),)
 
 
 async def load(db: AsyncSession, member: Member, mail_id: uuid.UUID) -> MailPage:

@@ -74,10 +74,10 @@ async def of_group(db: AsyncSession, viewer: Viewer, member: Member, span: Span,
     terms = sorted({one[1] % 6 for one in every})
     choices = tuple(
         Choice(f"{here}/invite?half_term={term + 1}" if term >= 0 else f"{here}/invite", words)
-        for term, words in [(-1, "All fixed dates ahead"), *((term, HALF_TERMS[term]) for term in terms)]
+        for term, words in [(-1, "All fixed meetings ahead"), *((term, HALF_TERMS[term]) for term in terms)]
         if (str(term + 1) if term >= 0 else "") != wanted
     )
-    heading = f"Invite {group.code} to {'1 date' if len(chosen) == 1 else f'{len(chosen)} dates'}?"
+    heading = f"Invite {group.code} to {'1 meeting' if len(chosen) == 1 else f'{len(chosen)} meetings'}?"
     lines = tuple(_span(one[2], one[3], one[4]) for one in chosen)
     kept = (("half_term", wanted),) if wanted else ()
     confirm = Confirm(

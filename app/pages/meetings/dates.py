@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -45,10 +45,12 @@ class DateLine:
 
 @dataclass(frozen=True, slots=True)
 class DatesPage:
-    """My dates, the coming ones unless others are asked for; `waiting` counts those without an answer."""
+    """My dates to come, or those that were; `waiting` lack an answer, `other_href` leads to the others."""
 
     template: ClassVar[str] = "meetings/dates.html"
     waiting: int
+    past: bool
+    other_href: str
     listing: Listing
     dates: tuple[DateLine, ...]
 
@@ -56,6 +58,9 @@ class DatesPage:
 async def load(db: AsyncSession, viewer: Viewer, asked: Asked, now: datetime) -> DatesPage:
     """The page: one statement a hub that the viewer is in."""
     every = await _every(db, viewer)
+    past = asked.value("when") == "past"
+    if past and not asked.value("sort"):
+        asked = replace(asked, query={**asked.query, "sort": "-date"})
     chosen = _chosen(every, asked, now)
     first = (asked.page - 1) * PAGE_SIZE
     empty = Empty(
@@ -63,9 +68,11 @@ async def load(db: AsyncSession, viewer: Viewer, asked: Asked, now: datetime) ->
     )
     return DatesPage(
         waiting=sum(_asks(one, now) and not one.answer and one.part != "leads" for one in every),
+        past=past,
+        other_href=PATH if past else f"{PATH}?when=past",
         listing=listing(
             asked,
-            "My dates",
+            "My dates that were" if past else "My dates to come",
             COLUMNS,
             total=len(chosen),
             empty=empty,
@@ -103,14 +110,14 @@ def _chosen(every: Sequence[DateOf], asked: Asked, now: datetime) -> list[DateOf
     found = [
         one
         for one in every
-        if (when == "all" or (one.ends_at <= now) == (when == "past"))
+        if (one.ends_at <= now) == (when == "past")
         and (not answer or one.answer == ("" if answer == "none" else answer))
         and all(word in f"{heading(one)} {one.group}".casefold() for word in words)
         and asked.value("half_term") in {"", str(one.half_term % 6 + 1)}
     ]
     column, down = asked.order(("date", "what", "answer"))
     orders = {"what": heading, "answer": lambda one: one.answer, "date": lambda one: one.starts_at}
-    return sorted(found, key=orders[column], reverse=down or (when == "past" and not asked.value("sort")))
+    return sorted(found, key=orders[column], reverse=down)
 
 
 def _asks(one: DateOf, now: datetime) -> bool:
@@ -142,7 +149,6 @@ def _filters(asked: Asked, every: Sequence[DateOf]) -> tuple[Filter, ...]:
     terms = sorted({one.half_term % 6 for one in every})
     return (
         Filter("q", "School or Work Group", asked.value("q")),
-        Filter("when", "When", asked.value("when"), (Choice("past", "What was"), Choice("all", "What was and comes"))),
         Filter(
             "answer",
             "My answer",

@@ -26,7 +26,7 @@ COLUMNS = (
     Column("answer", "Answer"),
     Column("", "Who comes instead"),
     Column("", "Invitation and calendar"),
-    Column("", "Told you?"),
+    Column("", "If they told you"),
 )
 PARTS = {"leads": "Leads", "comes": "Comes", "observed": "Is observed"}
 FOLLOWS: dict[Follows, str] = {
@@ -167,7 +167,7 @@ def _chosen(people: Sequence[Answer], asked: Asked) -> list[Answer]:
         if (not wanted or one.answer == ("" if wanted == "none" else wanted))
         and all(word in f"{one.name} {one.school}".casefold() for word in words)
     ]
-    column, down = asked.order(("", "name", "answer"))
+    column, down = asked.order(("name", "answer"))
     if column == "name":
         return sorted(found, key=lambda one: one.name.casefold(), reverse=down)
     return sorted(found, key=lambda one: one.answer, reverse=down) if column == "answer" else found

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -49,6 +49,7 @@ class UnansweredPage:
 
 async def load(db: AsyncSession, member: Member, asked: Asked, now: datetime) -> UnansweredPage:
     """The page: two statements."""
+    asked = asked if asked.value("sort") else replace(asked, query={**asked.query, "sort": "date"})
     found = await _found(db, member, asked, now)
     codes = await events.group_codes(db, member, academic_year(in_london(now).date()))
     home = f"/hubs/{member.hub_code}"
