@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.access import Can, Member, Reach
+from app.domain.access import Can, Member, Reach, Target, Viewer, decide
 from app.domain.meetings.groups import weekdays_in_words
 from app.domain.people.working_days import in_words
 from app.kit.errors import NotFoundError
@@ -80,6 +80,7 @@ class GroupPage:
     attendance_href: str
     follow: str
     invite_href: str
+    write_href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,11 @@ def may_edit(member: Member, group_id: uuid.UUID) -> bool:
     """Whether the member may change this Work Group: everywhere in the hub, or because it is theirs."""
     reaches = member.reaches(Can.EDIT_GROUPS)
     return Reach.HUB in reaches or (Reach.GROUP in reaches and group_id in member.groups)
+
+
+def _may_write(member: Member, group_id: uuid.UUID) -> bool:
+    """Whether the member may write to its people."""
+    return bool(decide(Viewer(members=(member,)), Can.SEND_MESSAGES, Target(member.hub_id, group_id=group_id)))
 
 
 async def load(db: AsyncSession, member: Member, group_id: uuid.UUID, now: datetime) -> GroupPage:
@@ -154,6 +160,7 @@ async def load(db: AsyncSession, member: Member, group_id: uuid.UUID, now: datet
         certificates_href=f"{known.href}/certificates" if member.reaches(Can.CERTIFY) else "",
         follow=await _follow(db, known),
         invite_href=f"{known.href}/invite" if _may_invite(member, known) else "",
+        write_href=f"{known.home}/messages/new?group={group_id}" if _may_write(member, group_id) else "",
     )
 
 
