@@ -92,22 +92,31 @@ class Hereness:
     instead_of: str = ""  # the guest's id in whose place a visitor came
 
 
-async def say_here(db: AsyncSession, viewer: Viewer, key: Key, said: Hereness, now: datetime) -> str:
-    """Record that somebody is here, once however often it is said; their name.
+async def say_here(db: AsyncSession, viewer: Viewer, key: Key, said: Hereness, now: datetime) -> tuple[Roll, str]:
+    """Record that somebody is here, once however often it is said; the event, and their name.
 
     Raises ConflictError when checking in is closed, or BadInputError naming the field.
     """
-    roll, guests = await open_roll(db, key, now)
-    ops = (await attendance.said_of(db, [roll.id]))[roll.id]
-    name, wish = await _wish(db, viewer, (roll, guests), said)
+    roll = await open_roll(db, key, now)
     member = viewer.member(roll.hub_id)
-    before = newest(ops).get(wish.guest_id)
+    about = member.person_id if said.who == "me" and member else _id(said.instead_of or said.who)
+    guests = (await rolls.guests(db, [roll.id], about=about))[roll.id]
+    name, wish = await _wish(db, viewer, (roll, guests), said)
+    before = newest(await attendance.said_of_guest(db, roll.id, wish.guest_id)).get(wish.guest_id)
     if not (before and before.state in (State.PRESENT, State.PART, wish.state)):
         # The same id for all who say it at once: the database keeps one.
         once = uuid.uuid5(SAME_SAYING, f"{roll.id} {wish.guest_id} {before.number if before else 0}")
         new = said_of_wish(wish, roll, now, by=member.person_id if member else None, correction="")
         await attendance.keep(db, [replace(new, op_id=once, how="code")])
-    return name
+    return roll, name
+
+
+def _id(text: str) -> uuid.UUID:
+    """An id; for anything else one that nobody has."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return uuid.UUID(int=0)
 
 
 async def _wish(db: AsyncSession, viewer: Viewer, of: tuple[Roll, list[Guest]], said: Hereness) -> tuple[str, Wish]:
@@ -162,8 +171,8 @@ def _guest(guests: list[Guest], chosen: str) -> Guest | None:
     return next((one for one in guests if str(one.id) == chosen), None)
 
 
-async def open_roll(db: AsyncSession, key: Key, now: datetime) -> tuple[Roll, list[Guest]]:
-    """The event that a key opens, with its guests; the wall is open. Raises ConflictError when it is closed."""
+async def open_roll(db: AsyncSession, key: Key, now: datetime) -> Roll:
+    """The event that a key opens; the wall is open then. Raises ConflictError when checking in is closed."""
     await see_hubs(db, key.hub_id)
     found = await check_in.of_event(db, key.event_id)
     roll = await rolls.by_key(db, key.event_id)
@@ -171,4 +180,4 @@ async def open_roll(db: AsyncSession, key: Key, now: datetime) -> tuple[Roll, li
         raise ConflictError(CLOSED)
     if roll.status not in rolls.STANDS:
         raise ConflictError(CLOSED)
-    return roll, (await rolls.guests(db, [roll.id]))[roll.id]
+    return roll

@@ -16,7 +16,7 @@ from app.pages._parts import Choice
 from app.pages.meetings.attendance import KINDS, may_take
 from app.pages.meetings.attendance_device import heading, stand_in
 from app.store.meetings import attendance, check_in, rolls
-from app.store.meetings.rolls import Guest, Roll
+from app.store.meetings.rolls import Roll
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +164,9 @@ async def _screen(db: AsyncSession, roll: Roll, secret: bytes, now: datetime, *,
     )
 
 
-def here_now(roll: Roll, guests: list[Guest], viewer: Viewer, action: str) -> HereNowPage:
-    """The page behind a right code."""
+async def here_now(db: AsyncSession, roll: Roll, viewer: Viewer, action: str) -> HereNowPage:
+    """The page behind a right code: one statement."""
+    guests = (await rolls.guests(db, [roll.id]))[roll.id]
     member = viewer.member(roll.hub_id)
     return HereNowPage(
         action=action,

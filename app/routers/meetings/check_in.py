@@ -119,21 +119,20 @@ async def say_here(door: Through, token: str) -> Response:
     typed = await door.typed()
     said = Hereness(*(typed.text(name) for name in ("who", "name", "school", "instead_of")))
     try:
-        name = await actions.say_here(door.db, door.viewer, key, said, door.now)
+        roll, name = await actions.say_here(door.db, door.viewer, key, said, door.now)
     except BadInputError as wrong:
         return await _here(door, key, wrong, said)
     except ConflictError as closed:
         return show(door, HerePage(closed.because), status=409)
-    roll, _ = await actions.open_roll(door.db, key, door.now)
     return show(door, check_in.here_done(roll, name, f"/here/{key.pass_}"))
 
 
 async def _here(door: Door, key: Key, wrong: BadInputError | None = None, said: Hereness | None = None) -> Response:
     try:
-        roll, guests = await actions.open_roll(door.db, key, door.now)
+        roll = await actions.open_roll(door.db, key, door.now)
     except ConflictError as closed:
         return show(door, HerePage(closed.because), status=409)
-    page = check_in.here_now(roll, guests, door.viewer, f"/here/{key.pass_}")
+    page = await check_in.here_now(door.db, roll, door.viewer, f"/here/{key.pass_}")
     if wrong is None or said is None:
         return show(door, page)
     again = check_in.asked_again(page, wrong.faults, (said.name, said.school, said.instead_of))

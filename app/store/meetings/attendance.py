@@ -32,6 +32,16 @@ async def said_of(db: AsyncSession, event_ids: Iterable[uuid.UUID]) -> dict[uuid
     return told
 
 
+async def said_of_guest(db: AsyncSession, event_id: uuid.UUID, guest_id: uuid.UUID) -> list[Said]:
+    """Everything said of one guest of one event: one statement."""
+    rows = await db.execute(
+        select(Attendance)
+        .where(col(Attendance.event_id) == event_id, col(Attendance.guest_id) == guest_id)
+        .order_by(col(Attendance.number))
+    )
+    return [as_said(row) for row in rows.scalars()]
+
+
 def as_said(row: Attendance) -> Said:
     """A row as the rules know it."""
     return Said(number=row.number, **{name: getattr(row, name) for name in _FIELDS})

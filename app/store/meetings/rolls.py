@@ -167,11 +167,15 @@ async def hold(db: AsyncSession, event_ids: Sequence[uuid.UUID]) -> None:
 
 
 async def guests(
-    db: AsyncSession, event_ids: Collection[uuid.UUID], member: Member | None = None
+    db: AsyncSession,
+    event_ids: Collection[uuid.UUID],
+    member: Member | None = None,
+    about: uuid.UUID | None = None,
 ) -> dict[uuid.UUID, list[Guest]]:
     """Whoever is asked to these events, by school and name: one statement; narrowed to what the member may see.
 
-    Whoever leads is not asked, and a stand-in who took a place stands with whom they stand in for.
+    `about` narrows it to one guest, and to those for whom this person stands in. Whoever leads is not asked, and a
+    stand-in who took a place stands with whom they stand in for.
     """
     stand_in: Any = aliased(Person)
     own: Any = aliased(School)
@@ -213,6 +217,8 @@ async def guests(
         .where(col(Booking.event_id).in_(event_ids), col(Booking.part) != "leads", ~steps_in.exists())
         .order_by(func.lower(school), func.lower(col(Person.name)), col(Person.id))
     )
+    if about is not None:
+        query = query.where(or_(col(Booking.person_id) == about, col(Invitation.stand_in_id) == about))
     if member is not None:
         mine = visible.attendance(member).with_only_columns(col(Booking.event_id), col(Booking.person_id)).subquery()
         query = query.join(
