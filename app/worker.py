@@ -17,6 +17,7 @@ from app.actions.mail import gathering, reminding, sending
 from app.actions.meetings import certifying
 from app.actions.notes import devices
 from app.actions.people import keeping
+from app.actions.people.erasing import Site
 from app.actions.schedule import solving
 from app.kit.clock import Clock
 from app.kit.errors import HalftermError
@@ -190,7 +191,8 @@ async def let_go(context: JobContext, timestamp: int) -> None:
     """On the first of each month: let go of what has been kept long enough, hub by hub."""
     here = workshop(context)
     del timestamp
-    await keeping.run(here.database, here.settings.data_dir, here.clock())
+    site = Site(here.settings.data_dir, f"{here.settings.address}/check")
+    await keeping.run(here.database, site, here.clock())
 
 
 def make_queue(address: str) -> App:

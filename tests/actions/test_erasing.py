@@ -1,13 +1,10 @@
 """Somebody with a rare name is erased: no table and no file names them any more, and nothing is counted otherwise."""
 
-import gzip
 import json
 from pathlib import Path
 from typing import Any
 
-import httpx
 import psycopg
-from sqlalchemy import text
 
 from app.actions.access import Actor
 from app.actions.people import erasing
@@ -20,11 +17,12 @@ from app.models.people import Person
 from app.store import people, trail
 from app.store.database import Database
 from app.store.people.raw_bytes import readable
-from tests.makers import NOW, a_person, member_of
+from tests.makers import NOW, a_person
 from tests.worlds import a_world
 
 NAME, EMAIL, PHONE = "Zebedëe O'Quillfeather", "zeb.quill@rarename.example", "07700 900461"
 PLANTED = f"{NAME}, {EMAIL}, +44 7700 900461"
+CHECK = "http://127.0.0.1:8000/check"
 RARE = sought(NAME, [EMAIL], PHONE)
 COUNTED = ("note", "note_op", "note_version", "attendance", "booking", "participant", "certificate", "message", "event")
 
@@ -107,7 +105,9 @@ async def test_whoever_is_erased_is_named_in_no_table_and_no_file(
     before = counts(owner)
     assert named_in_tables(owner)
     async with database.transaction(around.hub.id) as db:
-        left = await erasing.erase(await actor_of(db, office), tmp_path, around.viewer.id, erasing.Confirmed(NAME))
+        left = await erasing.erase(
+            await actor_of(db, office), erasing.Site(tmp_path, CHECK), around.viewer.id, erasing.Confirmed(NAME)
+        )
     assert left.startswith("Former participant ")
     assert named_in_tables(owner) == []
     assert named_in_files(tmp_path) == []

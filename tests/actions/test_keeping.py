@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.actions.people import keeping as acts
+from app.actions.people.erasing import Site
 from app.domain.access import Role
 from app.domain.people.retention import KINDS, last_year, later, over
 from app.models.people import Person, RightsRequest
@@ -18,6 +19,7 @@ from app.store.people import keeping
 from tests.makers import NOW
 from tests.worlds import Around, a_world
 
+CHECK = "http://127.0.0.1:8000/check"
 LATER = datetime(2035, 11, 1, 5, 0, tzinfo=UTC)
 
 
@@ -67,7 +69,7 @@ async def test_the_run_does_what_the_preview_says(database: Database, tmp_path: 
         assert notes > 0
         before = await keeping.going(db, around.hub.id, {}, LATER.date())
     assert {one.kind for one in before} == {kind.key for kind in KINDS} - {"reflections", "reads"}
-    done = await acts.run(database, tmp_path, LATER)
+    done = await acts.run(database, Site(tmp_path, CHECK), LATER)
     assert done[around.hub.code] == before
     async with database.transaction(around.hub.id) as db:
         left = await keeping.going(db, around.hub.id, {}, LATER.date())
@@ -90,10 +92,10 @@ async def test_what_somebody_asks_about_stays_and_a_hold_keeps_everything(databa
         db.add(RightsRequest(hub_id=around.hub.id, person_id=person, **asked))
         await db.flush()
         await keeping.set_hold(db, around.hub.id, held=True)
-    assert around.hub.code not in await acts.run(database, tmp_path, LATER)
+    assert around.hub.code not in await acts.run(database, Site(tmp_path, CHECK), LATER)
     async with database.transaction(around.hub.id) as db:
         await keeping.set_hold(db, around.hub.id, held=False)
-    await acts.run(database, tmp_path, LATER)
+    await acts.run(database, Site(tmp_path, CHECK), LATER)
     async with database.transaction(around.hub.id) as db:
         kept = (await db.execute(select(Person).where(col(Person.id) == person))).scalar_one()
         assert kept.erased_at is None

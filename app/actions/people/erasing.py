@@ -1,5 +1,6 @@
 """Erasing somebody: they go out of every row and file of the hub, and a pseudonym stays where things are counted."""
 
+import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,10 +8,12 @@ from pathlib import Path
 
 from app.actions.access import Actor
 from app.domain.access import Can
+from app.domain.meetings.certificates import told
 from app.domain.people.forgetting import pseudonym, sought
 from app.kit.errors import BadInputError, ConflictError, Fault, NotFoundError
 from app.kit.periods import academic_year, in_london
 from app.models.people import Person
+from app.render.meetings.certificate import Issue, certificate_pdf
 from app.store.meetings import leaving
 from app.store.people import directory, forgetting, raw_bytes, rights
 from app.store.people.forgetting import Forgotten
@@ -22,6 +25,14 @@ MOST_ALSO, SHORTEST = 10, 3
 
 
 @dataclass(frozen=True, slots=True)
+class Site:
+    """Where files are, and the address of the page that checks certificates."""
+
+    data_dir: Path
+    check: str
+
+
+@dataclass(frozen=True, slots=True)
 class Confirmed:
     """What was typed to confirm: the name, and further words by which the person is known."""
 
@@ -29,7 +40,7 @@ class Confirmed:
     also: Sequence[str] = ()
 
 
-async def erase(actor: Actor, data_dir: Path, person_id: uuid.UUID, confirmed: Confirmed) -> str:
+async def erase(actor: Actor, site: Site, person_id: uuid.UUID, confirmed: Confirmed) -> str:
     """Erase a person of the hub for good; the pseudonym that stays.
 
     Raises NotFoundError, ConflictError while something rests on them, and BadInputError for a name that is another's.
@@ -44,7 +55,7 @@ async def erase(actor: Actor, data_dir: Path, person_id: uuid.UUID, confirmed: C
     if " ".join(confirmed.name.split()) != " ".join(person.name.split()):
         raise BadInputError("Look at what is marked below.", (Fault("name", TYPED),))
     what = await what_of(actor, person, confirmed.also)
-    await forget(actor, what, data_dir)
+    await forget(actor, what, site)
     await actor.record("Erased", what.pseudonym, person=str(person_id))
     return what.pseudonym
 
@@ -63,11 +74,16 @@ async def what_of(actor: Actor, person: Person, also: Sequence[str] = ()) -> For
     )
 
 
-async def forget(actor: Actor, what: Forgotten, data_dir: Path) -> None:
-    """Take them out of rows and files; their open requests are settled by it."""
+async def forget(actor: Actor, what: Forgotten, site: Site) -> None:
+    """Take them out of rows, papers and files; their open requests are settled by it."""
     await rights.settle_of_erased(actor.db, what.person.id, actor.person_id, actor.now)
-    await forgetting.forget(actor.db, what)
-    await raw_bytes.forget_files(data_dir, what.sought)
+    papers = await forgetting.forget(actor.db, what)
+    for one in await raw_bytes.papers_to_make(actor.db, papers):
+        issue = Issue(one.code, site.check, one.made_at, str(one.says.get("by", "")))
+        one.pdf = certificate_pdf(one.kind, one.year, told(one.says), issue)
+        one.digest = hashlib.sha256(one.pdf).digest()
+    await actor.db.flush()
+    await raw_bytes.forget_files(site.data_dir, what.sought)
 
 
 async def why_not(actor: Actor, person_id: uuid.UUID) -> str:

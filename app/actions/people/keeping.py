@@ -4,10 +4,10 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
 from app.actions.access import Actor, operator
 from app.actions.people import erasing
+from app.actions.people.erasing import Site
 from app.domain.access import Can
 from app.domain.people.retention import BY_KEY, HOLD, KINDS, fault_of, months_of
 from app.kit.errors import BadInputError, Fault
@@ -45,17 +45,17 @@ def _told(own: Mapping[str, int]) -> dict[str, object]:
     return {**months_of(own), "everything is held": HOLD in own}
 
 
-async def run(database: Database, data_dir: Path, now: datetime) -> dict[str, list[Going]]:
+async def run(database: Database, site: Site, now: datetime) -> dict[str, list[Going]]:
     """The monthly run, hub by hub, each in a transaction of its own; what went, by the hub's code."""
     done = {}
     for hub_id in await database.every_hub():
-        code, went = await _run_hub(database, hub_id, data_dir, now)
+        code, went = await _run_hub(database, hub_id, site, now)
         if went:
             done[code] = list(went)
     return done
 
 
-async def _run_hub(database: Database, hub_id: uuid.UUID, data_dir: Path, now: datetime) -> tuple[str, Sequence[Going]]:
+async def _run_hub(database: Database, hub_id: uuid.UUID, site: Site, now: datetime) -> tuple[str, Sequence[Going]]:
     async with database.transaction(hub_id) as db:
         hub = await hubs.one(db, hub_id)
         own = await keeping.own_months(db, hub_id)
@@ -70,7 +70,7 @@ async def _run_hub(database: Database, hub_id: uuid.UUID, data_dir: Path, now: d
         for person in await keeping.gone_long_ago(db, hub_id, own, today):
             if not await erasing.in_the_way(actor, person):
                 what = await erasing.what_of(actor, person)
-                await erasing.forget(actor, what, data_dir)
+                await erasing.forget(actor, what, site)
                 await actor.record("Erased", what.pseudonym, person=str(person.id))
         await keeping.let_go(db, hub_id, own, today)
         counts = {kind.key: sum(one.count for one in going if one.kind == kind.key) for kind in KINDS}

@@ -3,7 +3,7 @@
 from fastapi.responses import Response
 
 from app.actions.people import erasing, keeping, rights
-from app.actions.people.erasing import Confirmed
+from app.actions.people.erasing import Confirmed, Site
 from app.actions.people.keeping import Times
 from app.actions.people.rights import Notice
 from app.domain.access import Can
@@ -127,7 +127,8 @@ async def erase_person(door: Through, person: str) -> Response:
     typed = await door.typed()
     confirmed = Confirmed(typed.text("name"), typed.text("also").splitlines())
     try:
-        left = await erasing.erase(door.actor, door.settings.data_dir, known_id(person), confirmed)
+        site = Site(door.settings.data_dir, f"{door.settings.address}/check")
+        left = await erasing.erase(door.actor, site, known_id(person), confirmed)
     except BadInputError as refused:
         return show(door, erase.erase_again(await _erase_page(door, person), typed, refused.faults), status=422)
     return go_to(door, _home(door), f"They are erased. What is counted stays under the name {left}.")

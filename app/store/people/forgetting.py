@@ -3,6 +3,7 @@
 Driven by domain/people/holdings.py; where the app may not write, through the doors of migration 0012.
 """
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -146,8 +147,8 @@ async def own_rows(db: AsyncSession, person: Person) -> dict[str, int]:
     return {row[0]: row[1] for row in found if row[1]}
 
 
-async def forget(db: AsyncSession, what: Forgotten) -> None:
-    """Take the person out of every row of the hub. Feeds that named them get a new SEQUENCE at once.
+async def forget(db: AsyncSession, what: Forgotten) -> list[uuid.UUID]:
+    """Take the person out of every row of the hub; the certificates of others whose paper is to be made anew.
 
     Not undone by anything but a backup. Some hundred statements.
     """
@@ -155,7 +156,7 @@ async def forget(db: AsyncSession, what: Forgotten) -> None:
     elsewhere = await _elsewhere(db, person)
     await _own(db, what)
     await raw_bytes.forget_mail(db, person, what.sought)
-    await raw_bytes.forget_pdfs(db, person, what.sought, what.now)
+    papers = await raw_bytes.forget_pdfs(db, person, what.sought, what.now)
     await _run(db, "SELECT forget_own(:person)", values)
     await _words(db, what)
     await _run(db, JOBS, values | {"everywhere": not elsewhere})
@@ -163,6 +164,7 @@ async def forget(db: AsyncSession, what: Forgotten) -> None:
     await trail.forget(db, entries)
     await _another_account(db, what, elsewhere=elsewhere)
     await _feeds(db, what)
+    return papers
 
 
 async def _own(db: AsyncSession, what: Forgotten) -> None:

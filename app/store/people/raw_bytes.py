@@ -5,13 +5,14 @@ import email
 import email.policy
 import gzip
 import io
+import uuid
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -21,7 +22,6 @@ from app.models.meetings import Certificate
 from app.models.people import Person
 
 WITHDRAWN = "The person asked that their data be erased."
-MADE_ANEW = "It named somebody whose data was erased. Issue it again."
 STAYS = {"postgres"}  # the database's own folder
 LARGEST = 50_000_000  # bytes of one unpacked member
 
@@ -79,19 +79,24 @@ async def forget_mail(db: AsyncSession, person: Person, sought: Sought) -> None:
     await db.execute(update(IncomingMail).where(col(IncomingMail.id).in_(gone)).values(raw=b""))
 
 
-async def forget_pdfs(db: AsyncSession, person: Person, sought: Sought, now: datetime) -> None:
-    """Their certificates are withdrawn without their paper; others' that name them lose theirs, to be issued again."""
+async def forget_pdfs(db: AsyncSession, person: Person, sought: Sought, now: datetime) -> list[uuid.UUID]:
+    """Their certificates are withdrawn without their paper; the ids of others' that name them, to be made anew."""
     theirs = col(Certificate.person_id) == person.id
     mine = update(Certificate).where(col(Certificate.hub_id) == person.hub_id, theirs)
     await db.execute(mine.values(pdf=b"", because=WITHDRAWN))
     await db.execute(mine.where(col(Certificate.withdrawn_at).is_(None)).values(withdrawn_at=now))
     others = select(col(Certificate.id), col(Certificate.says)).where(
-        col(Certificate.hub_id) == person.hub_id, ~theirs, col(Certificate.pdf) != b""
+        col(Certificate.hub_id) == person.hub_id,
+        or_(col(Certificate.person_id).is_(None), ~theirs),
+        col(Certificate.pdf) != b"",
     )
-    gone = [row[0] for row in (await db.execute(others)).all() if sought.found_in(str(row[1]))]
-    await db.execute(
-        update(Certificate).where(col(Certificate.id).in_(gone)).values(pdf=b"", withdrawn_at=now, because=MADE_ANEW)
-    )
+    return [row[0] for row in (await db.execute(others)).all() if sought.found_in(str(row[1]))]
+
+
+async def papers_to_make(db: AsyncSession, ids: Collection[uuid.UUID]) -> Sequence[Certificate]:
+    """Certificates whose paper is made anew from what they say now."""
+    found = select(Certificate).where(col(Certificate.id).in_(list(ids))).order_by(col(Certificate.id))
+    return (await db.execute(found.execution_options(populate_existing=True))).scalars().all()
 
 
 async def forget_files(data_dir: Path, sought: Sought) -> int:
