@@ -10,11 +10,12 @@ from sqlmodel import col
 from app.domain.access import Role
 from app.models.mail import Message
 from app.models.meetings import Booking, Event, VisitSeries, WorkGroup
+from app.models.notes import GapTask
 from app.models.people import Away, Person, RoleHeld
 from app.models.trail import TrailEntry
 from app.store.database import Database
 from app.store.feeds import event_changed
-from tests.makers import NOW, Team, a_group, a_hub, a_meeting, a_person, a_visit_series, book, sign_in
+from tests.makers import NOW, Team, a_group, a_hub, a_meeting, a_person, a_record, a_visit_series, book, sign_in
 from tests.routers.desks import Desk
 
 
@@ -191,6 +192,21 @@ async def test_nobody_of_another_hub_takes_over_and_nobody_below_the_office_hand
         csrf = await sign_in(db, office.client, office.team.leader)
     assert (await office.client.get(office.home + office.here)).status_code == 403
     assert (await office.client.post(office.home + office.here, data={"csrf": csrf})).status_code == 403
+
+
+async def test_open_gap_tasks_of_a_work_group_go_along_and_records_stay(office: Office) -> None:
+    leader = office.team.leader
+    async with office.database.transaction(office.hub.id) as db:
+        await a_record(db, office.held, leader)
+        for item, went in (("open", ""), ("done", "Well.")):
+            task = {"group_id": office.team.group.id, "person_id": leader.id, "what": "Bars", "went": went}
+            db.add(GapTask(event_id=office.held.id, item=item, hub_id=office.hub.id, **task))
+    page = await office.get(office.here)
+    assert "1 open gap task of these Work Groups will go" in page
+    assert "1 record of past dates not agreed yet" in page
+    await office.give(to=str(office.taker.id))
+    kept = {one.item: one.person_id for one in await office.rows(GapTask)}
+    assert kept == {"open": office.taker.id, "done": leader.id}
 
 
 async def test_somebody_else_leads_one_date_and_the_group_stays(office: Office) -> None:

@@ -12,7 +12,7 @@ from sqlmodel import col
 from app.domain.access import Role
 from app.kit.links import signed_link
 from app.models.mail import Message
-from app.models.meetings import Booking, Participant
+from app.models.meetings import Booking, Event, Participant
 from app.models.people import Joining, Person, RoleHeld, Session
 from app.models.trail import TrailEntry
 from app.routers.deps import World
@@ -270,11 +270,16 @@ async def test_leaving_frees_what_lies_ahead_and_ends_sign_ins_and_coming_back_b
         async with desk.database.transaction(desk.hub.id) as db:
             await a_meeting(db, team, date(2026, 9, 24), status="held")
             await sign_in(db, browser, teacher)
+            watched = {"kind": "observation", "teacher_id": teacher.id, "slot_key": "watched", "group_id": None}
+            seen = await a_meeting(db, Team(team.group, team.leader, team.schools), date(2026, 12, 3), **watched)
         own = col(Booking.person_id) == teacher.id
         assert len(await desk.rows(Booking, own)) == 2
-        assert "1 date ahead is free again" in await desk.get(f"/people/{teacher.id}/leave")
+        asked = await desk.get(f"/people/{teacher.id}/leave")
+        assert "1 date ahead is free again" in asked
+        assert "1 lesson observation of theirs will be cancelled" in asked
         await desk.post(f"/people/{teacher.id}/leave")
         assert len(await desk.rows(Booking, own)) == 1
+        assert [one.status for one in await desk.rows(Event, col(Event.id) == seen.id)] == ["cancelled"]
         assert not await desk.rows(Session, col(Session.account_id) == teacher.account_id)
         assert (await browser.get(desk.home)).status_code == 303
     await desk.post(f"/people/{teacher.id}/back")
