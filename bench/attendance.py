@@ -31,7 +31,7 @@ from tests.makers import a_group, a_hub, a_meeting
 
 TEACHERS = 200
 SECONDS = float(sys.argv[1]) if len(sys.argv) > 1 else 60.0
-SECRET = "a key of this run alone"  # noqa: S105
+SECRET = "a key of this run alone"  # noqa: S105  of a server that lives for a minute
 KEYED = f"import os\nos.environ['HALFTERM_SECRET_KEY'] = {SECRET!r}\n{OURS}"
 BARE = """
 import sys

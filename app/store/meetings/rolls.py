@@ -166,6 +166,10 @@ async def hold(db: AsyncSession, event_ids: Sequence[uuid.UUID]) -> None:
         await db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"attendance {key}", 0))))
 
 
+def _of_booking() -> ColumnElement[bool]:
+    return and_(col(Invitation.event_id) == col(Booking.event_id), col(Invitation.person_id) == col(Booking.person_id))
+
+
 async def guests(
     db: AsyncSession,
     event_ids: Collection[uuid.UUID],
@@ -207,12 +211,7 @@ async def guests(
         )
         .outerjoin(School, col(School.urn) == func.coalesce(col(Booking.urn), col(Participant.urn)))
         .outerjoin(own, own.urn == col(Person.base_urn))
-        .outerjoin(
-            Invitation,
-            and_(
-                col(Invitation.event_id) == col(Booking.event_id), col(Invitation.person_id) == col(Booking.person_id)
-            ),
-        )
+        .outerjoin(Invitation, _of_booking())
         .outerjoin(stand_in, stand_in.id == col(Invitation.stand_in_id))
         .where(col(Booking.event_id).in_(event_ids), col(Booking.part) != "leads", ~steps_in.exists())
         .order_by(func.lower(school), func.lower(col(Person.name)), col(Person.id))
