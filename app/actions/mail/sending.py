@@ -44,13 +44,19 @@ async def send(office: Office, hub_id: uuid.UUID, message_id: uuid.UUID, *, last
             row = await outbox.hold(db, message_id)
             if row is not None and row.state == State.WAITING:
                 await _send(office, db, row)
-    except (SMTPException, OSError) as problem:
-        if not last:
+    except Exception as problem:
+        if last:
+            await _give_up(office, hub_id, message_id, problem)
+        if not last or not isinstance(problem, SMTPException | OSError):
             raise
-        async with office.database.transaction(hub_id) as db:
-            row = await outbox.hold(db, message_id)
-            if row is not None and row.state == State.WAITING:
-                await outbox.failed(db, row, f"{NO_SERVER} It said: {problem}")
+
+
+async def _give_up(office: Office, hub_id: uuid.UUID, message_id: uuid.UUID, problem: Exception) -> None:
+    """Nothing stays on its way for ever: what the last try met stands on the message."""
+    async with office.database.transaction(hub_id) as db:
+        row = await outbox.hold(db, message_id)
+        if row is not None and row.state == State.WAITING:
+            await outbox.failed(db, row, f"{NO_SERVER} It said: {problem}")
 
 
 async def _send(office: Office, db: AsyncSession, row: Message) -> None:
