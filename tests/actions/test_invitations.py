@@ -343,6 +343,30 @@ async def test_a_stand_in_of_the_hub_takes_a_place_and_gives_it_back(world: Worl
     ]
 
 
+async def test_whoever_loses_their_place_needs_nobody_in_it(world: World) -> None:
+    ann = world.team.participants[0]
+    async with world.database.transaction(world.event.hub_id) as db:
+        bo = await a_person(db, await hub_of(db, world), name="Bo Reed")
+        said = Said(ann.hub_id, (world.event.id, ann.id), "no", "", StandIn(bo.id))
+        await answering.answer(db, said, NOW)
+        await db.delete(await db.get_one(Booking, (world.event.id, ann.id)))
+        await db.flush()
+        await event_changed(db, [world.event.id], NOW, [ann.id])
+        assert await db.get(Booking, (world.event.id, bo.id)) is None
+
+
+async def test_of_two_answers_by_mail_the_one_written_later_counts_whenever_they_come(world: World) -> None:
+    await world.invite()
+    ann = world.team.participants[0].email
+    later = google(Told(world.event.uid, ann, "DECLINED", stamp="20261121T085000Z"))
+    earlier = google(Told(world.event.uid, ann, "ACCEPTED", stamp="20261121T084000Z"))
+    assert await world.take(later) == {"answered": 1}
+    assert await world.take(earlier) == {"older": 1}
+    newest = google(Told(world.event.uid, ann, "TENTATIVE", stamp="20261121T085500Z"))
+    assert await world.take(newest) == {"answered": 1}, "it was written before the first was read"
+    assert (await world.said())[ann][0] == "maybe"
+
+
 async def hub_of(db: Any, world: World) -> Any:
     from app.models.hubs import Hub
 

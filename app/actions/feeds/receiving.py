@@ -151,8 +151,7 @@ async def _applied(
     if reply.sequence < row.asked_sequence:
         return None, "It answers an earlier date: the event has moved since.", found
     stamp = reply.stamp or came.written_at or now
-    counted = max((one.replace(microsecond=0) for one in (row.replied_at, row.answered_at) if one), default=None)
-    if (row.replied_at and stamp <= row.replied_at) or (counted and stamp < counted):
+    if _is_older(row, stamp):
         return "older", "", found
     if guest.partstat not in ANSWERS:
         whom = guest.delegated_to or "somebody"
@@ -166,6 +165,13 @@ async def _applied(
     row.replied_at = stamp
     await db.flush()
     return "answered", "", found
+
+
+def _is_older(row: Invitation, stamp: datetime) -> bool:
+    """Whether something newer counts: another mail, by when it was written, or an answer here, by when it came."""
+    if row.replied_at and stamp <= row.replied_at:
+        return True
+    return bool(row.how != "mail" and row.answered_at and stamp < row.answered_at.replace(microsecond=0))
 
 
 def _stand_in(row: Invitation) -> StandIn:

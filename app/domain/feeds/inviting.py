@@ -97,3 +97,9 @@ def moved_words(event_name: str, was: datetime, asker: str, *, cancelled: bool) 
     became = "is cancelled" if cancelled else "has moved"
     last = "You need do nothing." if cancelled else f"{asker} is asked again, and will tell you if you are needed."
     return Words(f"{event_name}, {when}: it {became}", f"Hello\n\n{event_name}, {when}, {became}.\n\n{last}")
+
+
+def needed_no_more(asker: str) -> Words:
+    """For a stand-in from elsewhere, when whoever named them lost their own place."""
+    first = f"{asker} no longer has a place at the date to which you were asked in their stead."
+    return Words(f"You are no longer asked to come for {asker}", f"Hello\n\n{first}\n\nYou need do nothing.")

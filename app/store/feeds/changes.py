@@ -38,6 +38,8 @@ async def event_changed(
     news = [(event, was) for event in events for was in _raised(event, shown_digest(facts[event.id]), now)]
     await db.flush()
     stood_in = await invited.dates_gone(db, moved, cancelled, now)
+    unbooked = list(unbooked)
+    stood_in |= await invited.places_gone(db, ids, unbooked, now)
     newest = max((event.changed_at for event in events), default=None)
     unbooked = [*unbooked, *stood_in]
     booked = select(col(Booking.person_id)).where(col(Booking.event_id).in_(ids))

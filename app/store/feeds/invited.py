@@ -9,7 +9,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from app.domain.feeds.inviting import moved_words
+from app.domain.feeds.inviting import moved_words, needed_no_more
 from app.domain.mail.kinds import Kind
 from app.models.hubs import Hub
 from app.models.meetings import Booking, Event, Invitation
@@ -95,6 +95,44 @@ async def dates_gone(
         return set()
     await _tell_strangers(db, moved, cancelled, now)
     return {person for _, person in await answers.ask_again(db, list(moved))} if moved else set()
+
+
+async def places_gone(
+    db: AsyncSession, ids: Collection[uuid.UUID], unbooked: Collection[uuid.UUID], now: datetime
+) -> set[uuid.UUID]:
+    """Whoever lost a place needs nobody in it: stand-ins lose theirs, and those from elsewhere are told.
+
+    Returns the people of the hub who stood in.
+    """
+    if not unbooked:
+        return set()
+    booked = exists().where(
+        col(Booking.event_id) == col(Invitation.event_id), col(Booking.person_id) == col(Invitation.person_id)
+    )
+    found = await db.execute(
+        select(Invitation, col(Person.name))
+        .join(Person, col(Person.id) == col(Invitation.person_id))
+        .where(
+            col(Invitation.event_id).in_(list(ids)),
+            col(Invitation.person_id).in_(list(unbooked)),
+            or_(col(Invitation.stand_in_id).is_not(None), col(Invitation.stand_in_email) != ""),
+            ~booked,
+        )
+        .with_for_update(of=Invitation)
+    )
+    stood_in = set()
+    for row, name in found.all():
+        if row.stand_in_id is not None:
+            await answers.unseat(db, row.event_id, row.stand_in_id)
+            stood_in.add(row.stand_in_id)
+        else:
+            said = needed_no_more(name)
+            letter = Written(Kind.CANCELLATION, row.stand_in_email, said.subject, said.text, event_id=row.event_id)
+            await post(db, row.hub_id, [letter], now)
+        row.stand_in_id, row.stand_in_name, row.stand_in_email = None, "", ""
+        row.version += 1
+    await db.flush()
+    return stood_in
 
 
 async def _tell_strangers(
