@@ -18,14 +18,18 @@ class Tab:
 
     def href(self, home: str) -> str:
         """Its whole address."""
-        return self.tail if self.tail.startswith("/my/") else home + self.tail
+        return _whole(home, self.tail)
 
     def holds(self, home: str, path: str) -> int:
         """How closely it is what is looked at: the length of the address that fits, 0 for not at all."""
         if not self.tail:
             return len(home) if path == home else 0
-        known = [self.href(home), *([home + self.also] if self.also else [])]
+        known = [self.href(home), *([_whole(home, self.also)] if self.also else [])]
         return max((len(one) for one in known if path == one or path.startswith(one + "/")), default=0)
+
+
+def _whole(home: str, tail: str) -> str:
+    return tail if tail.startswith("/my/") else home + tail
 
 
 SECTIONS: tuple[tuple[str, tuple[Tab, ...]], ...] = (
@@ -75,6 +79,7 @@ SECTIONS: tuple[tuple[str, tuple[Tab, ...]], ...] = (
             Tab("My records", "/my/records", Can.READ_NOTES),
             Tab("My certificates", "/my/certificates", Can.CERTIFY),
             Tab("My messages", "/my/messages"),
+            Tab("My data", "/my/data", also="/my/who-looked"),
             Tab("My data", "/my/data"),
         ),
     ),

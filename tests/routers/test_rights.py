@@ -32,7 +32,7 @@ async def test_everybody_sees_what_is_held_and_takes_it_away(app: FastAPI, clien
     around, _csrf = await world_of(app, client, Role.PARTICIPANT)
     page = await client.get("/my/data")
     assert page.status_code == 200
-    assert "Your reflections, which nobody else reads" in page.text
+    assert "Reflections, which nobody else reads" in page.text
     got = await client.get("/my/data.zip")
     assert got.headers["content-type"] == "application/zip"
     with zipfile.ZipFile(io.BytesIO(got.content)) as file:

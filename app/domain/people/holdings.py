@@ -9,7 +9,7 @@ HOLDINGS: tuple[Holding, ...] = (
     # How somebody signs in: all of it goes with the account.
     Holding(
         table="account",
-        says="The address you sign in with",
+        says="The address to sign in with",
         whose="id",
         account=True,
         at="created_at",
@@ -63,7 +63,7 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding(
         table="hub_token",
-        says="Keys for a hub's programs that you made",
+        says="Keys made for a hub's programs",
         whose="account_id",
         account=True,
         at="made_at",
@@ -96,7 +96,7 @@ HOLDINGS: tuple[Holding, ...] = (
     # Who somebody is in a hub.
     Holding(
         table="person",
-        says="Your name, address, phone and working days",
+        says="Name, address, phone and working days",
         whose="id",
         record="people",
         fate=Fate.PSEUDONYM,
@@ -106,7 +106,7 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding(
         table="role_held",
-        says="Your roles",
+        says="Roles",
         whose="person_id",
         record="people",
         fate=Fate.DELETED,
@@ -114,7 +114,7 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding(
         table="away",
-        says="Days on which you cannot come",
+        says="Days away",
         whose="person_id",
         at="day",
         record="answers",
@@ -123,7 +123,7 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding(
         table="joining",
-        says="How you were asked into the hub",
+        says="Invitations into the hub",
         whose="person_id",
         at="asked_at",
         record="joinings",
@@ -132,7 +132,7 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding(
         table="consent",
-        says="What you allow",
+        says="What is allowed: photos",
         whose="person_id",
         at="said_at",
         record="people",
@@ -141,7 +141,7 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding(
         table="rights_request",
-        says="What you asked about your data",
+        says="Requests about personal data",
         whose="person_id",
         at="asked_at",
         record="requests",
@@ -151,7 +151,7 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding(
         table="mail_choice",
-        says="What you want by mail",
+        says="What is wanted by mail",
         whose="person_id",
         fate=Fate.DELETED,
         words=texts("bounced_because", "stopped"),
@@ -159,7 +159,7 @@ HOLDINGS: tuple[Holding, ...] = (
     # Where somebody is booked, what they answered, whether they came.
     Holding(
         table="participant",
-        says="Work Groups you take part in",
+        says="Places in Work Groups",
         whose="person_id",
         fate=Fate.PSEUDONYM,
         because=COUNTS,
@@ -167,7 +167,7 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding(
         table="booking",
-        says="Meetings, visits and observations you are booked at",
+        says="Places at meetings, visits and observations",
         whose="person_id",
         fate=Fate.PSEUDONYM,
         because=COUNTS,
@@ -176,7 +176,7 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding(
         table="invitation",
-        says="What you answered",
+        says="Answers to dates",
         whose="person_id",
         at="answered_at",
         record="answers",
@@ -187,7 +187,7 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding(
         table="attendance",
-        says="Whether you came",
+        says="Attendance",
         whose="person_id",
         at="said_at",
         record="attendance",
@@ -210,7 +210,7 @@ HOLDINGS: tuple[Holding, ...] = (
     # What was written to people, and what came in.
     Holding(
         table="message",
-        says="Messages to you",
+        says="Messages received",
         whose="person_id",
         at="made_at",
         record="messages",
@@ -222,7 +222,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(table="mail_template", because="Written for everybody.", words=texts("name subject text")),
     Holding(
         table="incoming_mail",
-        says="Mail from you that waits for a person",
+        says="Mail sent in, for a person to read",
         whose="person_id",
         at="came_at",
         record="incoming",
@@ -233,7 +233,7 @@ HOLDINGS: tuple[Holding, ...] = (
     # The notebook.
     Holding(
         table="note_op",
-        says="What you wrote in records",
+        says="Words written in records",
         whose="person_id",
         at="received_at",
         record="notes",
@@ -244,7 +244,7 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding(
         table="note_version",
-        says="Records you submitted",
+        says="Records submitted",
         whose="submitted_by",
         at="submitted_at",
         record="notes",
@@ -255,7 +255,7 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding(
         table="note_answer",
-        says="What you answered to records",
+        says="Answers to records",
         whose="person_id",
         at="at",
         record="notes",
@@ -266,7 +266,7 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding(
         table="note_read",
-        says="Records you read",
+        says="Records read",
         whose="person_id",
         at="last_at",
         record="reads",
@@ -276,7 +276,7 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding(
         table="note_photo",
-        says="Photos you added to records",
+        says="Photos added to records",
         whose="person_id",
         at="begun_at",
         record="photos",
@@ -287,7 +287,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(table="note_photo_part", because="A photo on its way, for days at most.", words=codes("sha piece")),
     Holding(
         table="gap_task",
-        says="What you tried between meetings",
+        says="Gap tasks",
         whose="person_id",
         at="went_at",
         record="notes",
@@ -297,7 +297,7 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding(
         table="note_device",
-        says="Devices with your notes",
+        says="Devices with notes",
         whose="person_id",
         at="seen_at",
         fate=Fate.DELETED,
@@ -305,7 +305,7 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding(
         table="reflection",
-        says="Your reflections, which nobody else reads",
+        says="Reflections, which nobody else reads",
         whose="person_id",
         at="said_at",
         record="reflections",

@@ -11,7 +11,7 @@ OF_THE_HUB: tuple[Holding, ...] = (
     # What was done.
     Holding(
         table="trail_entry",
-        says="What you did, and what was done to you",
+        says="What was done, and by whom",
         whose="person_id",
         at="at",
         record="trail",

@@ -109,9 +109,9 @@ def may_edit(member: Member, group_id: uuid.UUID) -> bool:
     return Reach.HUB in reaches or (Reach.GROUP in reaches and group_id in member.groups)
 
 
-def _may_write(member: Member, group_id: uuid.UUID) -> bool:
-    """Whether the member may write to its people."""
-    return bool(decide(Viewer(members=(member,)), Can.SEND_MESSAGES, Target(member.hub_id, group_id=group_id)))
+def _may(member: Member, can: Can, group_id: uuid.UUID) -> bool:
+    """Whether the member may do this to this Work Group."""
+    return bool(decide(Viewer(members=(member,)), can, Target(member.hub_id, group_id=group_id)))
 
 
 async def load(db: AsyncSession, member: Member, group_id: uuid.UUID, now: datetime) -> GroupPage:
@@ -157,10 +157,10 @@ async def load(db: AsyncSession, member: Member, group_id: uuid.UUID, now: datet
         attendance_href=f"{known.home}/attendance?group={group.id}&year={group.year}"
         if member.reaches(Can.SEE_ATTENDANCE)
         else "",
-        certificates_href=f"{known.href}/certificates" if member.reaches(Can.CERTIFY) else "",
+        certificates_href=f"{known.href}/certificates" if _may(member, Can.CERTIFY, group_id) else "",
         follow=await _follow(db, known),
         invite_href=f"{known.href}/invite" if _may_invite(member, known) else "",
-        write_href=f"{known.home}/messages/new?group={group_id}" if _may_write(member, group_id) else "",
+        write_href=f"{known.home}/messages/new?group={group_id}" if _may(member, Can.SEND_MESSAGES, group_id) else "",
     )
 
 

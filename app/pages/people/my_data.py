@@ -10,7 +10,7 @@ from typing import IO, Any, ClassVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.access import Member, Viewer
+from app.domain.access import Can, Member, Viewer
 from app.domain.people.holding import Fate, Holding
 from app.domain.people.retention import months_of, spoken_months
 from app.kit.periods import in_london, spoken_date
@@ -39,9 +39,9 @@ LINKS = {
     "note_photo": "/my/records",
     "note_device": "/my/notes",
     "gap_task": "/my/tasks",
+    "reflection": "/my/reflections",
     "rights_request": "/my/data/requests",
 }
-OF_A_HUB = {"person": "people/{person}", "reflection": "reflections"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,8 @@ async def my_data_page(db: AsyncSession, viewer: Viewer) -> MyDataPage:
 
 def _line(one: Holding, count: Count, months: Mapping[str, int] | None, member: Member | None) -> HeldLine:
     href = LINKS.get(one.table, "")
-    if member and one.table in OF_A_HUB:
-        href = f"/hubs/{member.hub_code}/{OF_A_HUB[one.table].format(person=member.person_id)}"
+    if member and one.table == "person" and member.reaches(Can.SEE_PEOPLE):
+        href = f"/hubs/{member.hub_code}/people/{member.person_id}"
     return HeldLine(one.says, count.count, count.newest, href, _keeps(one, months), _erased(one))
 
 
