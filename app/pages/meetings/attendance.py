@@ -31,6 +31,7 @@ from app.store.meetings.rolls import Guest, Roll
 
 KINDS = {"meeting": "Meeting", "visit": "Visit", "observation": "Lesson observation"}
 NEW_LINES = 3
+UNSAID = "Nobody has said yet who came"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,12 +122,21 @@ def may_take(viewer: Viewer, roll: Roll) -> bool:
 
 
 async def known(db: AsyncSession, member: Member, event_id: uuid.UUID) -> Known:
-    """What the member may know of who came: five statements. Raises NotFoundError."""
+    """What the member may know of who came: five statements. Raises NotFoundError where they may see nobody."""
+    told = await _known(db, member, event_id)
+    if told is None:
+        raise NotFoundError
+    return told
+
+
+async def _known(db: AsyncSession, member: Member, event_id: uuid.UUID) -> Known | None:
     roll = await rolls.one(db, member, event_id)
     if roll is None:
-        raise NotFoundError
+        return None
     whole = sees_all(member, roll)
     guests = (await rolls.guests(db, [event_id], None if whole else member))[event_id]
+    if not (whole or guests or member.person_id == roll.lead_id):
+        return None
     mine = {guest.id for guest in guests}
     ops = [one for one in (await attendance.said_of(db, [event_id]))[event_id] if whole or one.guest_id in mine]
     ops = [one for one in ops if one.guest_id != roll.lead_id]  # whoever leads is no guest
@@ -189,10 +199,19 @@ def counted(guests: Sequence[Guest], ops: Sequence[Said], *, whole: bool) -> str
     return " ".join(parts)
 
 
+OWN = {
+    "": "Nobody has said yet whether you came",
+    State.PRESENT: "You came",
+    State.PART: "You came for part of it",
+    State.ABSENT: "You did not come",
+    State.STAND_IN: "Somebody came in your place",
+}
+
+
 async def came(db: AsyncSession, member: Member, event_id: uuid.UUID) -> str:
-    """How many came, in a line for other pages, as far as the member may see it: at most five statements."""
-    told = await known(db, member, event_id)
-    return counted(told.guests, told.ops, whole=told.whole)
+    """How many came, in a line for other pages; empty where the member may see nobody: at most five statements."""
+    told = await _known(db, member, event_id)
+    return (counted(told.guests, told.ops, whole=told.whole) or UNSAID) if told else ""
 
 
 def _early(roll: Roll) -> str:
