@@ -165,7 +165,7 @@ async def test_a_closed_check_in_says_what_to_do(client: httpx.AsyncClient, data
     assert closed.status_code == 409
     assert "Ask whoever leads it" in closed.text
     assert (await client.get(f"/here/{room.token()}")).status_code == 409
-    assert (await client.get(f"{address}/code.svg")).status_code == 404
+    assert (await client.get(f"{address}/code.svg")).status_code == 409
     assert (await client.post(address, data={"csrf": csrf})).status_code == 303
     assert (await client.get(f"/here/{room.token()}")).status_code == 200
     room.late[0] = timedelta(hours=3, minutes=1)

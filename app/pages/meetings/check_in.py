@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.access import Member, Viewer
 from app.domain.meetings import check_in as rules
 from app.domain.meetings.attendance import CAME, newest
-from app.kit.errors import Fault, ForbiddenError, NotFoundError
+from app.kit.errors import ConflictError, Fault, ForbiddenError, NotFoundError
 from app.kit.periods import spoken, spoken_date, spoken_hours
 from app.pages._parts import Choice
 from app.pages.meetings.attendance import KINDS, may_take
@@ -121,11 +121,11 @@ async def load_screen(
 async def load_token(
     db: AsyncSession, viewer: Viewer, member: Member, event_id: uuid.UUID, secret: bytes, now: datetime
 ) -> str:
-    """What the QR code of this half-minute leads to, under /here. Raises NotFoundError, also while it is closed."""
+    """What the QR code of this half-minute leads to, under /here. Raises NotFoundError or ConflictError."""
     roll = await _led(db, viewer, member, event_id)
     known = await check_in.of_event(db, event_id)
     if known is None or known.closed_at is not None or not rules.can_open(roll, now):
-        raise NotFoundError("Checking in is not open for this now.")
+        raise ConflictError("Checking in is not open for this now.")
     return rules.token(secret, roll.hub_id, roll.id, rules.step_of(now))
 
 
