@@ -53,7 +53,7 @@ SHIPS = (
             (
                 "{hub} uses this data for a task in the public interest, the Maths Hubs programme funded by the "
                 "Department for Education (UK GDPR, Article 6(1)(e)), and keeps accounts for audit because the law "
-                "requires it (Article 6(1)(c)). Photos are kept only where the school allows them."
+                "requires it (Article 6(1)(c)). No photos are taken where a school said no."
             ),
         ),
     ),
