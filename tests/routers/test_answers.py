@@ -176,6 +176,19 @@ async def test_a_stand_in_must_have_a_name_and_an_address(scene: Scene) -> None:
     assert "named you to come in their place" in letter.text
 
 
+async def test_a_press_of_one_button_keeps_why_and_who_comes_instead_until_it_is_a_yes(scene: Scene) -> None:
+    first = {"answer": "no", "because": "Training", "version": "1"}
+    cover = {"stand_in_name": "Cy Vale", "stand_in_email": "cy@elsewhere.example"}
+    await scene.client.post(scene.link, data=first | cover)
+    csrf = await scene.come_as(scene.ann)
+    for version, said in (("2", "maybe"), ("3", "yes")):
+        sent = {"csrf": csrf, "version": version, "quick": "yes", "answer": said}
+        await scene.client.post(f"{scene.here}/answer", data=sent)
+        stands = await scene.stands()
+        left = ("Training", "Cy Vale") if said == "maybe" else ("", "")
+        assert (stands.answer, stands.because, stands.stand_in_name) == (said, *left)
+
+
 async def test_reasons_are_for_the_leader_the_office_and_the_person_alone(scene: Scene) -> None:
     await scene.client.post(scene.link, data={"answer": "no", "because": "Hospital", "version": "1"})
     for person, seen in ((scene.team.leader, 200), (scene.office, 200), (scene.team.participants[1], 403)):

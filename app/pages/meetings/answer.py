@@ -241,7 +241,12 @@ def link_again(page: LinkPage, typed: Typed, faults: Sequence[Fault]) -> LinkPag
 
 
 def read_stand_in(typed: Typed, kept: StandIn = NOBODY) -> StandIn:
-    """Who the form names: somebody of the list, or a name and an address; `kept` where only their name came back."""
+    """Who the form names: somebody of the list, or a name and an address; `kept` where only their name came back.
+
+    Whoever says yes comes themselves: nobody stands in.
+    """
+    if typed.text("answer") == "yes":
+        return NOBODY
     chosen, name, email = typed.text("stand_in"), typed.text("stand_in_name"), typed.text("stand_in_email")
     if "stand_in" in typed.values and chosen != OTHER:
         try:
@@ -251,6 +256,15 @@ def read_stand_in(typed: Typed, kept: StandIn = NOBODY) -> StandIn:
     if kept.person_id and name and not email:
         return kept
     return StandIn(None, name, email)
+
+
+async def kept_answer(db: AsyncSession, event_id: uuid.UUID, person_id: uuid.UUID) -> tuple[str, StandIn]:
+    """Why, and who stands in, so far: what a press of one button leaves as it is."""
+    one = await dates.one(db, event_id, person_id)
+    if one is None:
+        return "", NOBODY
+    stranger = ("", "") if one.stand_in_id else (one.stand_in, one.stand_in_email)
+    return one.because, StandIn(one.stand_in_id, *stranger)
 
 
 async def kept_stand_in(db: AsyncSession, invitation_id: uuid.UUID) -> StandIn:

@@ -1,6 +1,7 @@
 """Saying whether one comes: my dates, one answer, who comes to an event, who has not answered; the link in a mail."""
 
 import uuid
+from dataclasses import replace
 
 from fastapi.responses import Response
 
@@ -42,6 +43,9 @@ async def give_answer(door: Through, key: str) -> Response:
     """Keeps the viewer's own answer."""
     typed, event_id = await door.typed(), known_id(key)
     said = _said(door, (event_id, door.member.person_id), typed)
+    if typed.text("quick") and said.answer != "yes":
+        because, stand_in = await answer.kept_answer(door.db, event_id, door.member.person_id)
+        said = replace(said, because=because, stand_in=stand_in)
     try:
         is_new = await answering.answer_mine(door.actor, said)
     except BadInputError as refused:
