@@ -57,7 +57,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class AttendancePage:
-    """The grid. `early` says why nobody can fill it yet; `whole` is whether the viewer sees everybody."""
+    """The grid. `early` says why nobody can fill it yet; `whole` is whether the viewer sees everybody.
+
+    `draft` names what a browser keeps of a half-filled form: it fits only upon the same sayings.
+    """
 
     template: ClassVar[str] = "meetings/attendance.html"
     address: str
@@ -80,6 +83,7 @@ class AttendancePage:
     check_in: str
     colleagues: tuple[str, ...]
     schools: tuple[str, ...]
+    draft: str
     faults: tuple[Fault, ...]
 
 
@@ -177,6 +181,7 @@ async def load(
         check_in=f"/hubs/{member.hub_code}/events/{roll.id}/check-in" if take else "",
         colleagues=tuple(colleagues),
         schools=tuple(schools),
+        draft=f"after-{max((op.number for op in told.ops), default=0)}",
         faults=again.faults if again else (),
     )
 
