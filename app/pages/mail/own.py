@@ -33,13 +33,14 @@ STATES = {
 
 @dataclass(frozen=True, slots=True)
 class OwnLine:
-    """One message to the viewer."""
+    """One message to the viewer; `pages` are those of ours that it leads to."""
 
     written: str
     kind: str
     subject: str
     state: str
     text: str
+    pages: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ def _line(row: Row) -> OwnLine:
         subject=one.subject,
         state=STATES[State(one.state)] if one.state in set(State) else one.state,
         text=without_links(one.text, one.links),
+        pages=tuple(link["id"] for link in one.links.values() if link["kind"] == "page"),
     )
 
 
