@@ -15,6 +15,7 @@ from app.actions.mail.sending import Office, send
 from app.domain.mail.kinds import Kind
 from app.kit.links import read_link
 from app.models.mail import MailChoice, Message
+from app.models.people import Person
 from app.models.trail import TrailEntry
 from app.settings import read_settings
 from app.store.database import Database
@@ -197,6 +198,16 @@ async def test_an_address_that_is_none_is_not_tried_again(database: Database, po
     (row,) = await posted(database, Written(Kind.OFFICE, "nobody at all", "Your data", "Here."))
     await send(the_office(database, postbox), row.hub_id, row.id)
     assert (await again(database, row)).state in {"failed", "bounced"}
+
+
+async def test_whoever_has_left_is_written_to_about_their_data_only(database: Database, postbox: Postbox) -> None:
+    rows = await posted(database, A_REMINDER, Written(Kind.OFFICE, "jo@school.example", "Your data", "Here."))
+    async with database.transaction(rows[0].hub_id) as db:
+        (await db.get_one(Person, rows[0].person_id)).left_on = NOW.date()
+    for row in rows:
+        await send(the_office(database, postbox), row.hub_id, row.id)
+    assert [letter["Subject"] for letter in postbox.letters] == ["Your data"]
+    assert (await again(database, rows[0])).because == "They have left the hub."
 
 
 async def test_a_notice_that_it_could_not_be_delivered_finds_its_message(database: Database, postbox: Postbox) -> None:

@@ -21,6 +21,7 @@ from app.store.mail import outbox
 from app.store.mail.delivering import deliver
 
 NO_SERVER = "Our mail server could not be reached, or did not take it, for some hours."
+LEFT = "They have left the hub."
 NO_MAIL_ADDRESS = "That is no e-mail address that mail can be sent to."
 
 
@@ -60,11 +61,14 @@ async def _give_up(office: Office, hub_id: uuid.UUID, message_id: uuid.UUID, pro
 
 
 async def _send(office: Office, db: AsyncSession, row: Message) -> None:
-    now = office.clock()
+    now, stands = office.clock(), await outbox.around(db, row)
+    if stands.reader_left and row.kind != Kind.OFFICE:
+        await outbox.stop(db, row, LEFT)
+        return
     row.message_id = f"<{row.id.hex}@{urlsplit(office.settings.address).hostname or 'localhost'}>"
     row.html = letters.inside(row.text)
     try:
-        await deliver(office.settings, await _sealed(office, db, row), now)
+        await deliver(office.settings, _sealed(office, stands, row), now)
     except SMTPRecipientsRefused as refused:
         first = refused.recipients[0]
         if first.code < 500:
@@ -80,8 +84,7 @@ async def _send(office: Office, db: AsyncSession, row: Message) -> None:
         await outbox.sent(db, row, now)
 
 
-async def _sealed(office: Office, db: AsyncSession, row: Message) -> EmailMessage:
-    stands = await outbox.around(db, row)
+def _sealed(office: Office, stands: outbox.Around, row: Message) -> EmailMessage:
     settings, kind = office.settings, kind_of(row.kind) or Kind.OFFICE
 
     def sign(name: str, key: str) -> str:

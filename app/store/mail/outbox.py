@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.domain.mail.choices import State
@@ -18,10 +19,11 @@ from app.models.people import Person
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands around a message: its hub's name, and its writer's address."""
+    """What stands around a message: its hub's name, its writer's address, and whether its reader has left."""
 
     hub: str
     writer: str
+    reader_left: bool
 
 
 async def hold(db: AsyncSession, message_id: uuid.UUID) -> Message | None:
@@ -31,14 +33,17 @@ async def hold(db: AsyncSession, message_id: uuid.UUID) -> Message | None:
 
 
 async def around(db: AsyncSession, row: Message) -> Around:
-    """The hub and the writer of a message: one statement."""
+    """The hub, the writer and the reader of a message: one statement."""
+    reader = aliased(Person)
     found = await db.execute(
-        select(col(Hub.name), col(Person.email))
+        select(col(Hub.name), col(Person.email), col(reader.left_on))
+        .select_from(Hub)
         .outerjoin(Person, col(Person.id) == row.made_by)
+        .outerjoin(reader, col(reader.id) == row.person_id)
         .where(col(Hub.id) == row.hub_id)
     )
-    hub, writer = found.one()
-    return Around(hub, writer or "")
+    hub, writer, left = found.one()
+    return Around(hub, writer or "", left is not None)
 
 
 async def sent(db: AsyncSession, row: Message, now: datetime) -> None:
@@ -52,6 +57,11 @@ async def sent(db: AsyncSession, row: Message, now: datetime) -> None:
 async def failed(db: AsyncSession, row: Message, because: str) -> None:
     """It did not leave, and is not tried again."""
     await _fallen(db, row, State.FAILED, because)
+
+
+async def stop(db: AsyncSession, row: Message, because: str) -> None:
+    """It is not to leave any more."""
+    await _fallen(db, row, State.STOPPED, because)
 
 
 async def came_back(db: AsyncSession, row: Message, because: str, now: datetime) -> None:
