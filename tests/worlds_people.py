@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.models.hubs import Hub
 from app.models.mail import IncomingMail, MailTemplate, Message
 from app.models.meetings import Attendance, Certificate, Event, Invitation
 from app.models.people import Joining, Person, RightsRequest
@@ -51,7 +52,7 @@ async def rows_of_people(db: AsyncSession, event: Event, group_id: uuid.UUID, pe
         "templates": str(template.id),
         "mail": str(strange.id),
         "requests": str(request.id),
-        "privacy": "NO-SUCH-HUB",
+        "privacy": (await db.get_one(Hub, hub_id)).code,
     }
 
 

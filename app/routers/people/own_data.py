@@ -20,10 +20,14 @@ PIECE = 64 * 1024
 
 
 def _actor(door: Door, typed: Typed) -> Actor:
-    """The viewer in the hub that the form names; raises NotFoundError."""
-    found = [member for member in door.viewer.members if member.hub_code == typed.text("hub")]
-    if not found:
+    """The viewer in the hub that the form names, or in their only one; raises NotFoundError and BadInputError."""
+    members = door.viewer.members
+    if not members:
         raise NotFoundError
+    asked_for = typed.text("hub")
+    found = [one for one in members if one.hub_code == asked_for or (len(members) == 1 and not asked_for)]
+    if not found:
+        raise BadInputError("Look at what is marked below.", (Fault("hub", "Choose one of your hubs."),))
     return Actor(door.db, door.viewer, found[0], door.now)
 
 
