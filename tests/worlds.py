@@ -209,8 +209,7 @@ async def _keys(db: AsyncSession, team: Team) -> dict[str, str]:
     series = await a_visit_series(db, team)
     await db.flush()
     return {
-        "years": str(YEAR),
-        "year": str(YEAR),
+        **dict.fromkeys(("years", "year"), str(YEAR)),
         "programmes": str(team.group.programme_id),
         "closures": str(closure.id),
         "cohorts": str(cohort.id),

@@ -58,7 +58,8 @@ async def test_lists_of_the_year_tell_counts_what_is_unsaid_and_absences_in_a_ro
     await as_who(database, client, ben)
     told = (await client.get(f"{home}/attendance", headers=asking)).json()
     assert [(one["came"], one["booked"]) for one in told["events"]] == [(0, 1), (0, 1), (1, 1)]
-    assert "Somebody came in your place" in (await client.get(f"{home}/events/{event.id}")).text
+    said = (await client.get(f"{home}/events/{event.id}", headers=asking)).json()
+    assert said["came"] == "Somebody came in your place"
 
 
 async def test_more_events_and_guests_take_no_more_statements(

@@ -216,7 +216,12 @@ OWN = {
 async def came(db: AsyncSession, member: Member, event_id: uuid.UUID) -> str:
     """How many came, in a line for other pages; empty where the member may see nobody: at most five statements."""
     told = await _known(db, member, event_id)
-    return (counted(told.guests, told.ops, whole=told.whole) or UNSAID) if told else ""
+    if told is None:
+        return ""
+    if not told.whole and [one.id for one in told.guests] == [member.person_id]:
+        said = newest(told.ops).get(member.person_id)
+        return OWN.get(said.state if said else "", "")
+    return counted(told.guests, told.ops, whole=told.whole) or UNSAID
 
 
 def _early(roll: Roll) -> str:
