@@ -3,9 +3,7 @@
 from array import array
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
-
-from pyproj import Transformer
+from typing import Any, NamedTuple
 
 
 class Point(NamedTuple):
@@ -16,7 +14,9 @@ class Point(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _transformer() -> Transformer:
+def _transformer() -> Any:
+    from pyproj import Transformer  # late: few starts need it, and it costs each of them 50 milliseconds
+
     # Building one costs a hundred milliseconds, asking it costs microseconds.
     return Transformer.from_crs("EPSG:27700", "EPSG:4326", always_xy=True)
 

@@ -1,24 +1,12 @@
-"""Passkeys as bytes and JSON: the one home of the WebAuthn library (W3C Web Authentication, level 2)."""
+"""Passkeys as bytes and JSON: the one home of the WebAuthn library (W3C Web Authentication, level 2).
+
+It is imported where it is used: with the cryptography behind it, it costs every start a fifth of a second.
+"""
 
 import json
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
-
-from webauthn import (
-    generate_authentication_options,
-    generate_registration_options,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import base64url_to_bytes, options_to_json_dict
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 NAME = "Halfterm"
 MILLISECONDS = 120_000  # for somebody who looks for their phone
@@ -63,6 +51,15 @@ def site(address: str) -> Site:
 
 def to_make(here: Site, owner: Owner, challenge: str, known: list[bytes]) -> dict[str, Any]:
     """What a browser must hear to make a passkey that needs no name typed; `known` are those the owner has."""
+    from webauthn import generate_registration_options
+    from webauthn.helpers import options_to_json_dict
+    from webauthn.helpers.structs import (
+        AuthenticatorSelectionCriteria,
+        PublicKeyCredentialDescriptor,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
     options = generate_registration_options(
         rp_id=here.host,
         rp_name=NAME,
@@ -82,6 +79,10 @@ def to_make(here: Site, owner: Owner, challenge: str, known: list[bytes]) -> dic
 
 def to_use(here: Site, challenge: str) -> dict[str, Any]:
     """What a browser must hear to let somebody choose among their passkeys for this site."""
+    from webauthn import generate_authentication_options
+    from webauthn.helpers import options_to_json_dict
+    from webauthn.helpers.structs import UserVerificationRequirement
+
     options = generate_authentication_options(
         rp_id=here.host,
         challenge=challenge.encode(),
@@ -93,6 +94,8 @@ def to_use(here: Site, challenge: str) -> dict[str, Any]:
 
 def challenge_in(answer: object) -> str:
     """The challenge that an answer says it signs; raises NotAPasskeyError."""
+    from webauthn.helpers import base64url_to_bytes
+
     try:
         sent = answer["response"]["clientDataJSON"]  # type: ignore[index]
         if len(json.dumps(answer)) > LARGEST:
@@ -104,6 +107,8 @@ def challenge_in(answer: object) -> str:
 
 def credential_in(answer: Any) -> bytes:
     """Which passkey an answer names; raises NotAPasskeyError."""
+    from webauthn.helpers import base64url_to_bytes
+
     try:
         return base64url_to_bytes(answer["rawId"])
     except (TypeError, KeyError, ValueError, AttributeError) as error:
@@ -115,6 +120,9 @@ def made(here: Site, answer: Any, challenge: str) -> NewKey:
 
     Raises NotAPasskeyError.
     """
+    from webauthn import verify_registration_response
+    from webauthn.helpers.exceptions import WebAuthnException
+
     try:
         found = verify_registration_response(
             credential=answer,
@@ -130,6 +138,9 @@ def made(here: Site, answer: Any, challenge: str) -> NewKey:
 
 def used(here: Site, answer: Any, challenge: str, key: NewKey) -> int:
     """How often the device says this key was used, after it signed the challenge. Raises NotAPasskeyError."""
+    from webauthn import verify_authentication_response
+    from webauthn.helpers.exceptions import WebAuthnException
+
     try:
         found = verify_authentication_response(
             credential=answer,

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-
-from icalendar import Calendar, Component
-from icalendar.error import BrokenCalendarProperty
+from typing import Any
 
 from app.domain.imports import LIMITS, Limits, Rejected, plain, rejected
 from app.domain.schools.term_events import TermEvent
@@ -60,7 +58,9 @@ def read_term_events(path: Path, *, name: str = "", limits: Limits = LIMITS) -> 
     return TermFile(next(filter(None, titles), Path(name).stem), events, faults, len(components))
 
 
-def _calendars(path: Path, name: str) -> list[Component]:
+def _calendars(path: Path, name: str) -> list[Any]:
+    from icalendar import Calendar  # late: it costs every start 50 milliseconds, and few need it
+
     text = path.read_bytes().decode("utf-8-sig", errors="replace").lstrip()
     try:
         return list(Calendar.from_ical(text, multiple=True))
@@ -68,7 +68,9 @@ def _calendars(path: Path, name: str) -> list[Component]:
         raise BadInputError(f"{name} is a broken calendar file, perhaps cut short: download it again.") from problem
 
 
-def _event(place: int, component: Component) -> TermEvent | Rejected:
+def _event(place: int, component: Any) -> TermEvent | Rejected:
+    from icalendar.error import BrokenCalendarProperty
+
     title = str(component.get("SUMMARY", "")).strip()
     if "RRULE" in component:
         because = f"The event “{title}” repeats: give each of its dates as an event of its own."
@@ -84,7 +86,7 @@ def _event(place: int, component: Component) -> TermEvent | Rejected:
         return rejected(place, "DTSTART", shown, because)
 
 
-def _moment(component: Component, key: str) -> date | None:
+def _moment(component: Any, key: str) -> date | None:
     held = component.get(key)
     moment = held.dt if held is not None else None
     if moment is not None and not isinstance(moment, date):
@@ -92,7 +94,7 @@ def _moment(component: Component, key: str) -> date | None:
     return moment
 
 
-def _last_day(component: Component, first: date) -> date:
+def _last_day(component: Any, first: date) -> date:
     """The last day included: an all-day DTEND, and one at midnight, is the day after it (RFC 5545 3.6.1)."""
     end = _moment(component, "DTEND")
     length = component.get("DURATION")

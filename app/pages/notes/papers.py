@@ -17,7 +17,7 @@ from app.domain.notes.summaries import Summary, blocks
 from app.kit.errors import NotFoundError
 from app.kit.ids import new_id
 from app.kit.periods import spoken, spoken_date, spoken_hours
-from app.render.notes import pdf, sheet, word
+from app.render.notes import pdf, sheet
 from app.store.notes import about, reading, versions
 from app.store.notes.about import About
 from app.store.notes.versions import Submitted
@@ -126,6 +126,8 @@ async def summary_docx(db: AsyncSession, member: Member, event_id: uuid.UUID) ->
     found = await _whole(db, member, event_id)
     if found is None:
         return None
+    from app.render.notes import word  # its library costs every start a tenth of a second
+
     record, summary, at = found
     return Paper(_name("summary", record, "docx"), DOCX, await asyncio.to_thread(word.summary_docx, summary, at))
 

@@ -7,9 +7,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from app.domain.imports import Limits
 from app.domain.notes.papers import Row
 from app.domain.notes.sheet_values import digest
@@ -52,6 +49,8 @@ class Head:
 
 def to_xlsx(head: Head, rows: Sequence[Row], names: Sequence[str]) -> bytes:
     """The form with what stands in it now; only the answers can be written in. `names` are those to choose from."""
+    import xlsxwriter  # late, here and below: it costs every start 50 milliseconds, and few need it
+
     held = BytesIO()
     book = xlsxwriter.Workbook(
         held,
@@ -143,6 +142,8 @@ class _Sheet:
 
     def _list(self, labels: tuple[str, ...]) -> str:
         """Where the labels stand on the hidden sheet: a list within the rule itself must not hold commas."""
+        from xlsxwriter.utility import xl_rowcol_to_cell
+
         if labels not in self.known:
             column = len(self.known)
             for number, label in enumerate(labels):

@@ -1,11 +1,10 @@
 """A mixed-integer programme and the one door to HiGHS: one thread, a fixed seed, the status always looked at."""
 
+import math
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-
-import highspy
-import numpy as np
+from typing import Any
 
 Terms = Sequence[tuple[int, float]]
 Row = tuple[Terms, float]
@@ -70,7 +69,7 @@ class Model:
         """A column that is 0 or 1; returns its index."""
         return self._column(cost, moved, 1.0, whole=True)
 
-    def amount(self, cost: int = 0, upper: float = highspy.kHighsInf) -> int:
+    def amount(self, cost: int = 0, upper: float = math.inf) -> int:
         """A column that is any amount from 0; returns its index."""
         return self._column(cost, 0, upper, whole=False)
 
@@ -91,7 +90,7 @@ class Model:
 
     def row_at_most(self, terms: Terms, amount: float) -> None:
         """The weighted columns add up to the amount or less."""
-        self.rows.append((terms, -highspy.kHighsInf, amount))
+        self.rows.append((terms, -math.inf, amount))
 
     def least_moves(self, clock: Clock) -> Outcome:
         """Solves for the least cost of moving alone."""
@@ -110,6 +109,9 @@ class Model:
         return self._solve(self.costs, clock, cuts)
 
     def _solve(self, costs: list[int], clock: Clock, cuts: Cuts | None) -> Outcome:
+        import highspy  # late, here and below: a server that plans nothing yet starts a third of a second sooner
+        import numpy as np
+
         if not self.costs:
             return Outcome("infeasible" if any(low > 0 or high < 0 for _, low, high in self.rows) else "optimal")
         highs = self._start(costs)
@@ -123,13 +125,16 @@ class Model:
                     break
                 for terms, most in found:
                     index = np.array([column for column, _ in terms], dtype=np.int32)
-                    highs.addRow(-highspy.kHighsInf, most, len(terms), index, np.array([v for _, v in terms]))
+                    highs.addRow(-math.inf, most, len(terms), index, np.array([v for _, v in terms]))
         kinds = [highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous for whole in self.whole]
         highs.changeColsIntegrality(len(kinds), np.arange(len(kinds), dtype=np.int32), np.array(kinds))
         _run(highs, clock)
         return _outcome(highs)
 
-    def _start(self, costs: list[int]) -> highspy.Highs:
+    def _start(self, costs: list[int]) -> Any:
+        import highspy
+        import numpy as np
+
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = len(costs), len(self.rows)
         lp.col_cost_ = np.array(costs, dtype=float)
@@ -150,14 +155,16 @@ class Model:
         return highs
 
 
-def _run(highs: highspy.Highs, clock: Clock) -> None:
+def _run(highs: Any, clock: Clock) -> None:
     left = clock.left()
     if left is not None:
         highs.setOptionValue("time_limit", highs.getRunTime() + left)
     highs.run()
 
 
-def _outcome(highs: highspy.Highs) -> Outcome:
+def _outcome(highs: Any) -> Outcome:
+    import highspy
+
     status, info = highs.getModelStatus(), highs.getInfo()
     known = highspy.HighsModelStatus
     if status == known.kInfeasible:
