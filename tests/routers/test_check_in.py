@@ -1,5 +1,6 @@
 """Checking in by a code: opened by the leader, taken from whoever is in the room, recorded once."""
 
+import asyncio
 import re
 import uuid
 from dataclasses import dataclass, field
@@ -79,6 +80,26 @@ async def test_who_is_not_signed_in_chooses_their_name_once(
     (kept,) = await said(database, room)
     assert (kept.guest_id, kept.state, kept.how, kept.by_id) == (ann.id, "present", "code", None)
     assert "You are here" in (await here(client, room, ben)).text
+
+
+async def test_many_taps_at_once_are_recorded_once(client: httpx.AsyncClient, database: Database, room: Room) -> None:
+    ann = room.team.participants[0]
+    answers = await asyncio.gather(*(here(client, room, ann) for _ in range(6)))
+    assert {one.status_code for one in answers} == {200}
+    assert len(await said(database, room)) == 1
+
+
+async def test_who_is_there_after_all_is_no_longer_absent(
+    client: httpx.AsyncClient, database: Database, room: Room
+) -> None:
+    ann = room.team.participants[0]
+    async with database.transaction(room.hub.id) as db:
+        csrf = await sign_in(db, client, room.team.leader)
+    form = {"csrf": csrf, f"state-{ann.id}": "absent", f"seen-{ann.id}": "0"}
+    await client.post(f"/hubs/{room.hub.code}/events/{room.event.id}/attendance", data=form)
+    client.cookies.clear()
+    await here(client, room, ann)
+    assert [one.state for one in await said(database, room)] == ["absent", "present"]
 
 
 async def test_who_is_signed_in_says_so_with_one_tap(client: httpx.AsyncClient, database: Database, room: Room) -> None:

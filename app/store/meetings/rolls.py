@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -64,7 +65,9 @@ class Guest:
     stand_in: str
 
 
+@cache
 def _rolls() -> Any:
+    """Put together once: that takes longer than asking."""
     lead: Any = aliased(Person)
     teacher: Any = aliased(Person)
     of_group = func.coalesce(col(Event.group_id), col(VisitSeries.group_id))
@@ -170,17 +173,8 @@ def _of_booking() -> ColumnElement[bool]:
     return and_(col(Invitation.event_id) == col(Booking.event_id), col(Invitation.person_id) == col(Booking.person_id))
 
 
-async def guests(
-    db: AsyncSession,
-    event_ids: Collection[uuid.UUID],
-    member: Member | None = None,
-    about: uuid.UUID | None = None,
-) -> dict[uuid.UUID, list[Guest]]:
-    """Whoever is asked to these events, by school and name: one statement; narrowed to what the member may see.
-
-    `about` narrows it to one guest, and to those for whom this person stands in. Whoever leads is not asked, and a
-    stand-in who took a place stands with whom they stand in for.
-    """
+@cache
+def _guests() -> Any:
     stand_in: Any = aliased(Person)
     own: Any = aliased(School)
     theirs: Any = aliased(Invitation)
@@ -188,7 +182,7 @@ async def guests(
         theirs.event_id == col(Booking.event_id), theirs.stand_in_id == col(Booking.person_id)
     )
     school = func.coalesce(col(School.name), own.name, "")
-    query: Any = (
+    return (
         select(
             col(Booking.event_id),
             col(Person.id),
@@ -213,9 +207,23 @@ async def guests(
         .outerjoin(own, own.urn == col(Person.base_urn))
         .outerjoin(Invitation, _of_booking())
         .outerjoin(stand_in, stand_in.id == col(Invitation.stand_in_id))
-        .where(col(Booking.event_id).in_(event_ids), col(Booking.part) != "leads", ~steps_in.exists())
+        .where(col(Booking.part) != "leads", ~steps_in.exists())
         .order_by(func.lower(school), func.lower(col(Person.name)), col(Person.id))
     )
+
+
+async def guests(
+    db: AsyncSession,
+    event_ids: Collection[uuid.UUID],
+    member: Member | None = None,
+    about: uuid.UUID | None = None,
+) -> dict[uuid.UUID, list[Guest]]:
+    """Whoever is asked to these events, by school and name: one statement; narrowed to what the member may see.
+
+    `about` narrows it to one guest, and to those for whom this person stands in. Whoever leads is not asked, and a
+    stand-in who took a place stands with whom they stand in for.
+    """
+    query = _guests().where(col(Booking.event_id).in_(event_ids))
     if about is not None:
         query = query.where(or_(col(Booking.person_id) == about, col(Invitation.stand_in_id) == about))
     if member is not None:
