@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 
 from app.actions.access import Actor
 from app.actions.people import erasing
@@ -12,12 +13,13 @@ from app.domain.access import Role, Viewer
 from app.domain.people.forgetting import sought
 from app.domain.people.holding import Says
 from app.domain.people.holdings import HOLDINGS
+from app.kit.errors import ConflictError
 from app.models import metadata
-from app.models.people import Person
+from app.models.people import Account, Person
 from app.store import people, trail
-from app.store.database import Database
+from app.store.database import Database, see_hubs
 from app.store.people.raw_bytes import readable
-from tests.makers import NOW, a_person
+from tests.makers import NOW, a_group, a_hub, a_person
 from tests.worlds import a_world
 
 NAME, EMAIL, PHONE = "Zebedëe O'Quillfeather", "zeb.quill@rarename.example", "07700 900461"
@@ -34,11 +36,14 @@ def plant(owner: str, hub_id: object) -> list[str]:
         db.execute("SET session_replication_role = replica")
         for one in HOLDINGS:
             table = metadata.tables[one.table]
-            hub = "hub_id" if "hub_id" in table.c else "id" if one.table == "hub" else ""
-            if not hub or one.table == "trail_entry":
+            columns = set(table.c.keys()) | ({"hub_id"} if one.table == "hub" else set())
+            if one.table in {"trail_entry", "person", "account"} or not {"hub_id", "account_id"} & columns:
                 continue
+            whose = "id = %(hub)s" if one.table == "hub" else "hub_id = %(hub)s"
+            if "hub_id" not in columns:
+                whose = "account_id IN (SELECT account_id FROM person WHERE hub_id = %(hub)s)"
             for column, says in one.words.items():
-                if says not in {Says.TEXT, Says.OWN} or one.table == "person":
+                if says not in {Says.TEXT, Says.OWN}:
                     continue
                 name = f'"{column}"'
                 if type(table.c[column].type).__name__ == "JSONB":
@@ -51,7 +56,7 @@ def plant(owner: str, hub_id: object) -> list[str]:
                 else:
                     new, values = f"{name} || E'\\n' || %(text)s", {}
                 done = db.execute(
-                    f'UPDATE "{one.table}" SET {name} = {new} WHERE {hub} = %(hub)s',
+                    f'UPDATE "{one.table}" SET {name} = {new} WHERE {whose}',
                     values | {"text": PLANTED, "hub": hub_id},
                 )
                 planted += [f"{one.table}.{column}"] if done.rowcount else []
@@ -97,6 +102,7 @@ async def test_whoever_is_erased_is_named_in_no_table_and_no_file(
         db_owner.execute("UPDATE account SET email = %s WHERE id = %s", [EMAIL, around.viewer.account_id])
     planted = plant(owner, around.hub.id)
     assert len(planted) > 50
+    assert {"feed.purpose", "session.agent", "passkey.name", "hub.name"} <= set(planted)
     async with database.transaction(around.hub.id) as db:
         actor = await actor_of(db, office)
         await actor.record("Changed", NAME, person=str(around.viewer.id), before={"email": EMAIL}, after={"email": ""})
@@ -114,6 +120,33 @@ async def test_whoever_is_erased_is_named_in_no_table_and_no_file(
     assert counts(owner) == before
     async with database.transaction(around.hub.id) as db:
         assert (await trail.check(db, around.hub.id)).whole
+
+
+async def test_another_hub_that_knows_the_address_keeps_it(database: Database, tmp_path: Path) -> None:
+    async with database.transaction() as db:
+        here, there = await a_hub(db), await a_hub(db)
+        kept = await a_person(db, there, Role.PARTICIPANT, name=NAME, email=EMAIL)
+        await see_hubs(db, here.id)
+        office = await a_person(db, here, Role.COORDINATOR)
+        gone = await a_person(db, here, Role.PARTICIPANT, name=NAME, email=EMAIL)
+    site = erasing.Site(tmp_path, CHECK)
+    async with database.transaction(here.id) as db:
+        await erasing.erase(await actor_of(db, office), site, gone.id, erasing.Confirmed(NAME))
+    async with database.transaction(there.id) as db:
+        found = await db.get_one(Person, kept.id)
+        account = await db.get_one(Account, found.account_id)
+        assert (found.name, found.email, account.email) == (NAME, EMAIL, EMAIL)
+
+
+async def test_whoever_still_leads_is_not_erased(database: Database, tmp_path: Path) -> None:
+    async with database.transaction() as db:
+        hub = await a_hub(db)
+        office = await a_person(db, hub, Role.COORDINATOR)
+        leader = (await a_group(db, hub)).leader
+    site = erasing.Site(tmp_path, CHECK)
+    async with database.transaction(hub.id) as db:
+        with pytest.raises(ConflictError, match="still leads"):
+            await erasing.erase(await actor_of(db, office), site, leader.id, erasing.Confirmed(leader.name))
 
 
 async def actor_of(db: Any, person: Person) -> Actor:

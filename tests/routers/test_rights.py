@@ -8,7 +8,7 @@ from datetime import timedelta
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlmodel import col
 
 from app.domain.access import Role
@@ -197,3 +197,15 @@ async def deeds(app: FastAPI, around: Around, did: str) -> list[str]:
     async with world.database.transaction(around.hub.id) as db:
         found = await db.execute(select(col(TrailEntry.about)).where(col(TrailEntry.did) == did))
         return list(found.scalars())
+
+
+async def test_a_record_without_its_words_still_opens(app: FastAPI, client: httpx.AsyncClient) -> None:
+    around, _ = await world_of(app, client, Role.SPECIALIST)
+    world: World = app.state.world
+    event = around.own["events"]
+    async with world.database.transaction(around.hub.id) as db:
+        await db.execute(text("SELECT forget_records(ARRAY[CAST(:event AS uuid)])"), {"event": event})
+    home = f"/hubs/{around.hub.code}/events/{event}/note"
+    pages = (home, f"{home}/history", f"{home}/readers", f"/my/notes/{event}/record", "/my/records", f"{home}/summary")
+    for page in (*pages, f"{home}/versions/1", f"{home}/edit", "/my/notes/device", f"/hubs/{around.hub.code}/records"):
+        assert (await client.get(page)).status_code < 500, page

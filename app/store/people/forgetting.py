@@ -43,6 +43,7 @@ JOBS = """
     DELETE FROM procrastinate_jobs WHERE status <> 'doing' AND args::text ~* :any
         AND (:everywhere OR args->>'hub_id' = CAST(:hub AS text))
 """
+OF_PEOPLE = "SELECT account_id FROM person WHERE hub_id = :hub"
 FEEDS = """
     UPDATE feed SET body = '', body_gzip = '', etag = '', stale = true
     WHERE account_id IN (SELECT account_id FROM person WHERE hub_id = :hub)
@@ -93,9 +94,12 @@ class Place:
 
     @property
     def where(self) -> str:
-        """The rows of the hub in which the person is named there."""
-        hub = "id" if self.table == "hub" else "hub_id"
-        return f"{hub} = :hub AND {self.words} ~* :any"
+        """The rows of the hub, or of accounts of its people, in which the person is named there."""
+        columns = metadata.tables[self.table].c
+        if self.table == "hub":
+            return f"id = :hub AND {self.words} ~* :any"
+        whose = "hub_id = :hub" if "hub_id" in columns else f"account_id IN ({OF_PEOPLE})"
+        return f"{whose} AND {self.words} ~* :any"
 
 
 def _statement(sql: str) -> Any:
@@ -109,10 +113,15 @@ async def _run(db: AsyncSession, sql: str, values: dict[str, Any]) -> Any:
 
 
 def places(*, doors: bool = False) -> Iterator[Place]:
-    """Every column of a hub's tables in which a name may stand; with `doors` also where the app may not write."""
+    """Every column of a hub, and of accounts of its people, in which a name may stand.
+
+    With `doors` also where the app may not write.
+    """
     for one in HOLDINGS:
-        table = metadata.tables[one.table]
-        if ("hub_id" not in table.c and one.table != "hub") or (one.table in DOORS and not doors):
+        columns = metadata.tables[one.table].c
+        if not ({"hub_id", "account_id"} & set(columns.keys()) or one.table == "hub"):
+            continue
+        if one.table in DOORS and not doors:
             continue
         for column, says in one.words.items():
             if says in {Says.TEXT, Says.OWN}:
