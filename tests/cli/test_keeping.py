@@ -9,6 +9,7 @@ import pytest
 
 from app.cli.doctor import configured
 from app.settings import Mode, read_settings
+from app.store.mail.inbox import put_aside
 
 
 def halfterm(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -50,3 +51,11 @@ def test_the_doctor_says_what_is_wrong_with_the_settings(tmp_path: Path) -> None
     wrong = {one.about: one.says for one in configured(settings) if one.is_ == "wrong"}
     assert set(wrong) == {"address", "mail"}
     assert "HALFTERM_SMTP_URL" in wrong["mail"]
+
+
+def test_the_doctor_counts_mail_that_belongs_to_no_hub(tmp_path: Path) -> None:
+    put_aside(tmp_path, b"Subject: Hello\r\n\r\n")
+    settings = read_settings(data_dir=tmp_path, imap_url="imaps://me:word@mail.example/INBOX")
+    said = {one.about: one.says for one in configured(settings)}
+    assert said["mail of no hub"].startswith("1 belong to no hub")
+    assert said["answers by mail"] == "read from mail.example every five minutes"
