@@ -288,3 +288,24 @@ async def test_a_provider_hands_over_signed_mail_only(scene: Scene, tmp_path: Pa
     assert (await hand_over(now - 900, signature_of("quiet", now - 900, raw))).status_code == 403
     assert (await hand_over(now, signature_of("quiet", now, raw))).text == "answered\n"
     assert (await scene.stands()).answer == "yes"
+
+
+async def test_a_hub_says_whether_it_invites_by_itself(scene: Scene) -> None:
+    csrf = await scene.come_as(scene.office)
+    address = f"/hubs/{scene.hub.code}/settings"
+    sent = {"csrf": csrf, "version": "1", "invites": "yes"}
+    assert (await scene.client.post(f"{address}/invites", data=sent)).status_code == 303
+    assert (await scene.client.post(f"{address}/invites", data=sent)).status_code == 412
+    async with scene.database.transaction(scene.hub.id) as db:
+        assert (await db.get_one(Hub, scene.hub.id)).invites
+    await scene.come_as(scene.team.leader)
+    assert (await scene.client.get(address)).status_code == 403
+
+
+async def test_leaders_see_how_many_calendars_follow(scene: Scene) -> None:
+    await scene.come_as(scene.team.leader)
+    group = f"/hubs/{scene.hub.code}/groups/{scene.team.group.id}"
+    for address in (group, f"{scene.here}/people"):
+        assert "0 of 3 have subscribed to their calendar." in (await scene.client.get(address)).text
+    await scene.come_as(scene.ann)
+    assert "have subscribed" not in (await scene.client.get(group)).text
