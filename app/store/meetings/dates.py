@@ -320,7 +320,7 @@ async def between(
 async def of_group(
     db: AsyncSession, member: Member, group_id: uuid.UUID, now: datetime
 ) -> list[tuple[uuid.UUID, int, datetime, int, int]]:
-    """The group's fixed meetings to come that the member may change, as (id, half term, start, people, already asked)."""
+    """The group's fixed meetings ahead that the member may change: (id, half term, start, people, already asked)."""
     asked = and_(
         col(Invitation.event_id) == col(Booking.event_id),
         col(Invitation.person_id) == col(Booking.person_id),
