@@ -73,8 +73,7 @@ def _fields(one: Written) -> dict[str, object]:
 
 async def read(database: Database, hub_id: uuid.UUID, ids: list[uuid.UUID]) -> list[Message]:
     async with database.transaction(hub_id) as db:
-        found = await db.execute(select(Message).where(col(Message.id).in_(ids)).order_by(col(Message.id)))
-        return list(found.scalars())
+        return [await db.get_one(Message, one) for one in ids]
 
 
 async def again(database: Database, row: Message) -> Message:

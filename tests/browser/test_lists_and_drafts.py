@@ -59,7 +59,7 @@ def test_the_year_scrolls_by_the_keyboard(page: Page) -> None:
     assert page.evaluate("document.activeElement.id") == "main-content"
     page.locator(".scroll").focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.scroll').scrollLeft > 0")
+    page.wait_for_function("() => document.querySelector('.scroll').scrollLeft > 0")
 
 
 def test_what_was_typed_is_there_again_when_the_session_had_ended(page: Page) -> None:

@@ -94,6 +94,7 @@ function through(tab, store) {
     get(target, name) {
       const held = target[name];
       if (typeof held !== "function") return held;
+      if (name === "queued") return (queue) => through(tab, target.queued(queue));
       return (...given) => (tab.gone ? NEVER : held.apply(target, given).then((value) => (tab.gone ? NEVER : value), (error) => (tab.gone ? NEVER : Promise.reject(error))));
     },
   });

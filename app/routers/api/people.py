@@ -185,7 +185,7 @@ async def _written(door: Door, new: dict[str, Any]) -> WrittenPerson:
         email=new["email"],
         phone=new["phone"],
         roles=tuple(dict.fromkeys(Role.of(one["role"]) for one in new["roles"])),
-        head_of=tuple(dict.fromkeys(one["urn"] for one in new["roles"] if one["urn"] is not None)),
+        head_of=tuple(dict.fromkeys(one["urn"] for one in new["roles"] if one.get("urn") is not None)),
         works={day: slots for day, slots in new["works"].items() if slots},
         base_urn=new["base_urn"],
         cohort=cohort,

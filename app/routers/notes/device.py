@@ -28,7 +28,7 @@ class OperationSent(BaseModel):
     """One change of one place, as docs/rules/notes.md tells."""
 
     op_id: uuid.UUID
-    path: Annotated[str, StringConstraints(max_length=300)]
+    path: Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00]*$")]
     value: Any
     replaces: list[uuid.UUID] = Field(default=[], max_length=100)
     base_rev: int = Field(default=0, ge=0, lt=2**31)
