@@ -80,6 +80,7 @@ def every_kind_of_page(visitor: Visitor, demo: Server, starts: list[str], look: 
         assert answer is not None
         if answer.status != 200:
             faults.append(f"{path} answers {answer.status}")
+        visitor.page.wait_for_selector(".note-opening", state="detached")  # the notebook draws itself
         waiting += [link for link in links(visitor.page, demo) if kind_of(link) not in seen]
         faults += [f"{path}: {fault}" for fault in look(visitor.page, path)]
     faults += visitor.complaints

@@ -25,7 +25,7 @@ TEXTS = st.text(st.characters(exclude_categories=()), max_size=300) | st.text(
 STARTS = (
     st.integers(1_704_067_200, 2_208_988_800)  # 2024 to 2039, any second
     .map(lambda second: datetime.fromtimestamp(second, UTC))
-    .filter(lambda moment: moment.hour > 2)  # the hour in which the clocks change is refused at entry
+    .filter(lambda moment: 2 < moment.hour < 19)  # neither it nor an end comes to the hour in which the clocks change
 )
 
 
