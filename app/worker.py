@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from procrastinate import App, Blueprint, JobContext, RetryStrategy
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions import sign_in
 from app.actions.feeds import inviting, receiving, telling
@@ -142,37 +144,35 @@ async def forget_deliveries(context: JobContext, timestamp: int) -> None:
     await webhooks.forget_old(_sender(workshop(context)))
 
 
+async def _in_every_hub(here: Workshop, act: Callable[[AsyncSession, uuid.UUID, datetime], Awaitable[object]]) -> None:
+    """Do what goes by the clock hub by hub, each in a transaction of its own."""
+    for hub_id in await here.database.every_hub():
+        async with here.database.transaction(hub_id) as db:
+            await act(db, hub_id, here.clock())
+
+
 @tasks.periodic(cron="10 6 * * *")
 @tasks.task(name="remind_of_devices", pass_context=True)
 async def remind_of_devices(context: JobContext, timestamp: int) -> None:
     """Each morning: write to whoever's notes have waited on a device for five days."""
-    here = workshop(context)
-    del timestamp  # when it was due; the letters go by what is so now
-    for hub_id in await here.database.every_hub():
-        async with here.database.transaction(hub_id) as db:
-            await devices.remind(db, hub_id, here.clock())
+    del timestamp  # when it was due; what is done goes by what is so now
+    await _in_every_hub(workshop(context), devices.remind)
 
 
 @tasks.periodic(cron="20 6 * * *")
 @tasks.task(name="remind_of_dates", pass_context=True)
 async def remind_of_dates(context: JobContext, timestamp: int) -> None:
     """Each morning: remind people of what is in two weeks and in two days."""
-    here = workshop(context)
-    del timestamp  # when it was due; the letters go by what is so now
-    for hub_id in await here.database.every_hub():
-        async with here.database.transaction(hub_id) as db:
-            await reminding.remind(db, hub_id, here.clock())
+    del timestamp  # when it was due; what is done goes by what is so now
+    await _in_every_hub(workshop(context), reminding.remind)
 
 
 @tasks.periodic(cron="0 * * * *")
 @tasks.task(name="gather_messages", pass_context=True)
 async def gather_messages(context: JobContext, timestamp: int) -> None:
     """Each hour, for summer and winter time and for what was missed: send messages of the day that are due."""
-    here = workshop(context)
-    del timestamp
-    for hub_id in await here.database.every_hub():
-        async with here.database.transaction(hub_id) as db:
-            await gathering.gather(db, hub_id, here.clock())
+    del timestamp  # when it was due; what is done goes by what is so now
+    await _in_every_hub(workshop(context), gathering.gather)
 
 
 @tasks.periodic(cron="25 * * * *")
