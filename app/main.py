@@ -32,6 +32,7 @@ from app.routers import (
     schedule,
     schools,
     sign_in,
+    stages,
     watch,
 )
 from app.routers.answer import refuse
@@ -50,6 +51,7 @@ ROUTERS = (
     *api.ROUTERS,
     *feeds.ROUTERS,
     *people.ROUTERS,
+    *stages.ROUTERS,
     schedule.router,
     *meetings.ROUTERS,
     schools.router,

@@ -42,6 +42,7 @@ from tests.makers import (
 )
 from tests.routes import Route
 from tests.worlds_people import rows_of_people
+from tests.worlds_stages import rows_of_stages
 
 LEADS = {Role.SPECIALIST, Role.READINESS_LEAD}
 DAY = date(2026, 12, 1)
@@ -229,9 +230,17 @@ async def _keys(db: AsyncSession, team: Team) -> dict[str, str]:
         "imports": str(taken_in.id),
         **NO_SIGN_IN,
         "gias": str((await a_school(db)).urn),
-        **await _of_programs(db, hub_id, team.leader),
+        **await _rows_of_rooms(db, team, event),
+    }
+
+
+async def _rows_of_rooms(db: AsyncSession, team: Team, event: Event) -> dict[str, str]:
+    person = team.participants[0]
+    return {
+        **await _of_programs(db, event.hub_id, team.leader),
         **await _of_record(db, event, person),
         **await rows_of_people(db, event, team.group.id, person),
+        **await rows_of_stages(db, team, event),
     }
 
 

@@ -45,6 +45,17 @@ class Can(StrEnum):
     SEE_MESSAGES = "see the messages that were sent, and settle mail that came in"
     PROTECT_DATA = "set how long records are kept, answer requests about personal data, and erase people"
     ALLOW_PHOTOS = "say whether photos may be taken at a school"
+    SEE_STAGES = "see where a school stands, what it has shown and what it still needs"
+    EDIT_STAGES = "enrol schools in programmes, and record that they withdraw"
+    PROPOSE_MOVE = "propose that a school moves to another stage"
+    AGREE_MOVE = "agree, decline or reverse a move to another stage"
+    EDIT_CRITERIA = "change the criteria for moving, the agreement's text and the rules of risk"
+    SIGN_AGREEMENT = "sign the agreement for a school"
+    PLAN_SCHOOL = "write a school's action plan, barriers and system conditions review"
+    AGREE_PLAN = "agree a school's action plan"
+    RECRUIT = "refer and invite schools, and take their applications"
+    SEE_PICTURE = "see the hub's picture, and freeze it"
+    SEE_REPORT = "see the report to the Strategic Board"
 
 
 class Role(StrEnum):
@@ -86,13 +97,15 @@ def _all(*cans: Can, reach: Reach = Reach.HUB) -> dict[Can, Reach]:
 # What belongs to the people it is about: no office in a hub opens it.
 _OWN = (Can.OWN_CALENDAR, Can.READ_NOTES, Can.WRITE_NOTES, Can.AGREE_NOTES, Can.READ_SUMMARIES, Can.REFLECT, Can.ANSWER)
 _MINE = _all(*_OWN, reach=Reach.OWN)
-_OFFICE = {**_all(*Can), **_MINE}
+_HEADS = (Can.SIGN_AGREEMENT, Can.AGREE_PLAN)  # only a school's own head; what is signed on paper the office enters
+_OFFICE = {can: reach for can, reach in {**_all(*Can), **_MINE}.items() if can not in _HEADS}
 _READ = (Can.SEE_HUB, Can.SEE_PEOPLE, Can.SEE_SCHOOLS, Can.SEE_GROUPS, Can.SEE_EVENTS)
 _STAFF = {**_all(*_READ), **_MINE}
 _MEETINGS = _all(Can.READ_NOTES, Can.READ_SUMMARIES, reach=Reach.GROUP)
 _LEADS = {
     **_all(Can.EDIT_EVENTS, Can.TAKE_ATTENDANCE, reach=Reach.OWN),
     **_all(Can.EDIT_GROUPS, Can.SEE_ATTENDANCE, Can.CERTIFY, Can.SEND_MESSAGES, reach=Reach.GROUP),
+    **_all(Can.SEE_STAGES, Can.PROPOSE_MOVE, Can.PLAN_SCHOOL, reach=Reach.GROUP),
 }
 
 GRANTS: dict[Role, dict[Can, Reach]] = {
@@ -113,8 +126,9 @@ GRANTS: dict[Role, dict[Can, Reach]] = {
         **_all(Can.SEE_SCHOOLS, Can.SEE_GROUPS, Can.SEE_PEOPLE, Can.SEE_EVENTS, reach=Reach.SCHOOL),
         **_all(Can.SEE_ATTENDANCE, Can.ALLOW_PHOTOS, reach=Reach.SCHOOL),
         **_all(Can.AGREE_NOTES, Can.READ_SUMMARIES, reach=Reach.SCHOOL),
+        **_all(Can.SEE_STAGES, Can.PLAN_SCHOOL, *_HEADS, reach=Reach.SCHOOL),
     },
-    Role.BOARD: {**_MINE, **_all(Can.SEE_HUB, Can.TOTAL_NOTES)},
+    Role.BOARD: {**_MINE, **_all(Can.SEE_HUB, Can.TOTAL_NOTES, Can.SEE_REPORT)},
 }
 
 
@@ -131,6 +145,8 @@ class Scope(StrEnum):
     MEETINGS_WRITE = "meetings.write"
     SCHEDULE_WRITE = "schedule.write"
     NOTES_READ = "notes.read"
+    STAGES_READ = "stages.read"
+    STAGES_WRITE = "stages.write"
     TRAIL_READ = "trail.read"
 
     @property
@@ -165,6 +181,15 @@ SCOPES: dict[Scope, tuple[str, frozenset[Can]]] = {
         ),
         (Scope.SCHEDULE_WRITE, "Propose and accept plans", Can.PLAN, Can.ACCEPT_PLAN),
         (Scope.NOTES_READ, "Read counts of records, never their text", Can.COUNT_NOTES, Can.TOTAL_NOTES),
+        (Scope.STAGES_READ, "Read where schools stand and what they still need", Can.SEE_STAGES, Can.SEE_PICTURE),
+        (
+            Scope.STAGES_WRITE,
+            "Enrol schools, propose and settle moves, take applications",
+            Can.EDIT_STAGES,
+            Can.PROPOSE_MOVE,
+            Can.AGREE_MOVE,
+            Can.RECRUIT,
+        ),
         (Scope.TRAIL_READ, "Read what was done in the hub and by whom", Can.SEE_TRAIL),
     )
 }

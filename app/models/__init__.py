@@ -2,7 +2,7 @@
 
 from sqlmodel import SQLModel
 
-from app.models import feeds, hubs, imports, mail, meetings, notes, once, people, schedule, schools, trail
+from app.models import feeds, hubs, imports, mail, meetings, notes, once, people, schedule, schools, stages, trail
 
-TABLES = (feeds, hubs, imports, mail, meetings, notes, once, people, schedule, schools, trail)
+TABLES = (feeds, hubs, imports, mail, meetings, notes, once, people, schedule, schools, stages, trail)
 metadata = SQLModel.metadata

@@ -80,6 +80,7 @@ class Programme(SQLModel, table=True):
     led_by: str
     head_attends: str
     years: int = 1
+    most_times: int | None = None  # how often one school may take it; empty: as often as it wants
     version: int = 1
 
 

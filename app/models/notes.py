@@ -224,7 +224,7 @@ class ReflectionFramework(SQLModel, table=True):
 
 
 class Reflection(SQLModel, table=True):
-    """What a teacher wrote for themselves about one indicator. Nobody else reads it; hubs get counts."""
+    """What a teacher wrote for themselves about one indicator; hubs get counts, and the leader what is shared."""
 
     id: uuid.UUID = key()
     hub_id: uuid.UUID = hub_key()
@@ -235,3 +235,4 @@ class Reflection(SQLModel, table=True):
     words: str = Field(default="", sa_type=Text)
     event_id: uuid.UUID | None = maybe_link("event.id")
     said_at: datetime = moment()
+    shared_at: datetime | None = maybe_moment()  # with whoever leads their Work Groups, until taken back

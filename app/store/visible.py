@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 
 from sqlalchemy import ColumnElement, Select, and_, false, literal, or_, select, true
+from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from app.domain.access import Can, Member, Reach, Viewer
@@ -11,6 +12,7 @@ from app.models.mail import Message
 from app.models.meetings import Booking, Certificate, Event, GroupSchool, Participant, VisitSeries, WorkGroup
 from app.models.people import Person
 from app.models.schools import Calendar, HubSchool
+from app.models.stages import Enrolment
 
 
 def _any(member: Member, can: Can, conditions: dict[Reach, ColumnElement[bool]]) -> ColumnElement[bool]:
@@ -140,6 +142,25 @@ def schools(member: Member) -> Select[HubSchool]:
                 Reach.SCHOOL: col(HubSchool.urn).in_(member.schools),
             },
         ),
+    )
+
+
+def enrolments(member: Member) -> Select[Enrolment]:
+    """Schools in programmes, of the schools whose journey this member may see."""
+    return select(Enrolment).where(
+        col(Enrolment.hub_id) == member.hub_id, at_schools(member, Can.SEE_STAGES, col(Enrolment.urn))
+    )
+
+
+def at_schools(member: Member, can: Can, urn: Mapped[int]) -> ColumnElement[bool]:
+    """Whether what stands in this column is a school for which the member has the permission."""
+    return _any(
+        member,
+        can,
+        {
+            Reach.GROUP: urn.in_(member.group_schools),
+            Reach.SCHOOL: urn.in_(member.schools),
+        },
     )
 
 

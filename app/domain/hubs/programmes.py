@@ -30,6 +30,7 @@ class ProgrammeTerms:
     led_by: str
     head_attends: str = ""
     years: int = 1
+    most_times: int | None = None  # how often one school may take it; None: as often as it wants
 
 
 DEFAULTS: tuple[ProgrammeTerms, ...] = (
@@ -57,6 +58,7 @@ DEFAULTS: tuple[ProgrammeTerms, ...] = (
         people="Two lead participants and the headteacher",
         led_by="Mastery Specialist",
         head_attends="as agreed with the Specialist",
+        most_times=1,
     ),
     ProgrammeTerms(
         kind="embedding",
@@ -108,4 +110,6 @@ def faults_of(terms: ProgrammeTerms) -> dict[str, str]:
         found["least_gap"] = "Enter 0 to 60 days."
     if not 1 <= terms.years <= 10:
         found["years"] = "Enter 1 to 10 years."
+    if terms.most_times is not None and not 1 <= terms.most_times <= 20:
+        found["most_times"] = "Enter 1 to 20 times, or leave it empty for as often as a school wants."
     return found

@@ -2,6 +2,7 @@
 
 from app.domain.people.holding import Fate, Holding, Says, codes, texts
 from app.domain.people.holdings_hub import KEY, OF_THE_HUB, PLACE
+from app.domain.people.holdings_stages import OF_STAGES
 
 COUNTS = "Funding is claimed and audited by how many took part; the number stays, the name goes."
 
@@ -305,7 +306,7 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding(
         table="reflection",
-        says="Reflections, which nobody else reads",
+        says="Reflections, which nobody else reads unless they are shared",
         whose="person_id",
         at="said_at",
         record="reflections",
@@ -319,6 +320,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(table="note_form", because=PLACE, words=texts("sections", "kind")),
     Holding(table="evidence", because="Facts of a school, out of a record.", words=texts("facts", "kind key")),
     Holding(table="reflection_framework", because=PLACE, words=texts("name intro indicators", "key")),
+    *OF_STAGES,
     *OF_THE_HUB,
 )
 BY_TABLE = {one.table: one for one in HOLDINGS}

@@ -13,6 +13,7 @@ from app.domain.notes.tasks import SOON, nearness
 from app.kit.periods import academic_year, in_london, spoken_year
 from app.pages._parts import Figure, Need
 from app.pages.home.needs import WORDS, Known, needs
+from app.pages.home.stages import ladder_needs
 from app.pages.meetings.lists import EventLine, line, marks
 from app.pages.ribbon import Ribbon, ribbon
 from app.store import home
@@ -62,6 +63,7 @@ async def load(db: AsyncSession, member: Member, now: datetime) -> HubHomePage:
         back=await log.comes_back(db, member.hub_id) if member.reaches(Can.SEE_MESSAGES) else 0,
         unsaid=await _unsaid(db, member, of, now),
         missing=len(await attendance_lists.missing(db, member, attendance_lists.Wanted(of), now)) if office else 0,
+        ladder=await ladder_needs(db, member, now),
         tasks=[nearness(day, today) for day in await gap_task_lists.due(db, member, today + SOON)],
     )
     address = f"/hubs/{member.hub_code}"

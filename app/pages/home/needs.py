@@ -38,6 +38,7 @@ class Known:
     unanswered: int = 0  # dates of the viewer's own that they were asked about
     rights: tuple[int, int] = (0, 0)  # requests about personal data that are open, and how many of them are late
     mail: int = 0  # messages that came in and no program could read
+    ladder: Sequence[Need] = field(default_factory=tuple)
     back: int = 0  # people whose mail comes back, for the office
 
 
@@ -51,7 +52,7 @@ def needs(known: Known, member: Member) -> tuple[Need, ...]:
     if not known.subscribed and member.reaches(Can.OWN_CALENDAR):
         says = "Your dates are not in your own calendar yet."
         found.append(Need(says, "Subscribe", "/my/calendar", "Once, and every change follows by itself."))
-    found += _rights(known, address)
+    found += [*_rights(known, address), *known.ladder]
     order = {"late": 0, "soon": 1, "calm": 2}
     return tuple(sorted(found, key=lambda need: order[need.urgency]))
 

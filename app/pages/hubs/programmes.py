@@ -174,7 +174,7 @@ async def programme_form(db: AsyncSession, member: Member, programme_id: uuid.UU
         action=f"{home}/{programme_id}",
         submit="Save",
         fields=tuple(
-            replace(one, value=str(getattr(found, one.name)))
+            replace(one, value=_said(getattr(found, one.name)))
             if one.kind != "checkboxes"
             else replace(one, chosen=tuple(map(str, getattr(found, one.name))))
             for one in _fields()
@@ -182,6 +182,10 @@ async def programme_form(db: AsyncSession, member: Member, programme_id: uuid.UU
         kept=(("version", str(found.version)),),
     )
     return ProgrammeFormPage(f"{found.name} in {spoken_year(found.year)}", form, f"{home}?year={found.year}")
+
+
+def _said(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 def _fields() -> tuple[Field, ...]:
@@ -211,6 +215,13 @@ def _fields() -> tuple[Field, ...]:
         Field(name="led_by", label="Who leads", width="20"),
         Field(name="head_attends", label="When the headteacher comes", width="30"),
         Field(name="years", label="Length in years", kind="number", width="2"),
+        Field(
+            name="most_times",
+            label="How often one school may take it",
+            kind="number",
+            hint="Leave it empty for as often as a school wants.",
+            width="2",
+        ),
     )
 
 
@@ -219,6 +230,7 @@ def read_terms(typed: Typed) -> ProgrammeTerms:
     reader = Reader(typed)
     told: dict[str, Any] = {name: reader.read(name, whole_number) or 0 for name in NUMBERS}
     told |= {name: reader.read(name, _short) or "" for name in TEXTS}
+    told["most_times"] = reader.read("most_times", whole_number) if typed.text("most_times") else None
     reader.finish()
     return ProgrammeTerms(
         kind="",  # a programme keeps its own

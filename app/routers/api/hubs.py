@@ -133,6 +133,7 @@ class Programme(Told):
     led_by: str
     head_attends: str
     years: int
+    most_times: int | None = Field(description="How often one school may take it; null: as often as it wants.")
     version: int
 
 
@@ -174,6 +175,7 @@ class ProgrammeChange(Sent):
     led_by: Line = left_out()
     head_attends: Line = left_out()
     years: Few = left_out()
+    most_times: Few | None = left_out()
 
 
 class SentCohort(Sent):

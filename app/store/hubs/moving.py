@@ -15,7 +15,8 @@ from app.models import metadata
 from app.models.hubs import Hub
 from app.models.people import Account, Person
 
-STAYS = {"hub_token", "webhook", "webhook_delivery"}  # keys and secrets are this installation's own
+# Keys and secrets are this installation's own; the trail's end the database writes anew, from the entries.
+STAYS = {"hub_token", "webhook", "webhook_delivery", "trail_end"}
 Row = dict[str, Any]
 BATCH = 500
 
@@ -26,14 +27,17 @@ SHARED = {
         UNION SELECT urn FROM event UNION SELECT base_urn FROM person UNION SELECT urn FROM role_held
         UNION SELECT urn FROM visit_series UNION SELECT urn FROM participant
         UNION SELECT urn FROM booking UNION SELECT urn FROM attendance UNION SELECT urn FROM joining
-        UNION SELECT urn FROM consent UNION SELECT first_host_urn FROM work_group)
+        UNION SELECT urn FROM consent UNION SELECT first_host_urn FROM work_group UNION SELECT urn FROM evidence
+        UNION SELECT urn FROM approach UNION SELECT urn FROM enrolment UNION SELECT urn FROM stage_step
+        UNION SELECT urn FROM condition_review UNION SELECT urn FROM barrier UNION SELECT urn FROM action_plan
+        UNION SELECT urn FROM stage_move UNION SELECT urn FROM school_change
+        UNION SELECT successor_urn FROM school_change)
         ORDER BY urn""",
     "account": """SELECT jsonb_build_object('id', id, 'email', email, 'created_at', created_at) FROM account
         WHERE id IN (SELECT account_id FROM person UNION SELECT account_id FROM trail_entry) ORDER BY email""",
     "feed": """SELECT to_jsonb(feed) || '{"body": "", "body_gzip": "", "etag": "", "stale": true}' FROM feed
         WHERE account_id IN (SELECT account_id FROM person) AND hash IS NOT NULL ORDER BY id""",
 }
-STAYS = {"trail_end"}  # the database writes it anew, from the entries, when the hub's first one here is chained
 
 
 def tables() -> list[str]:

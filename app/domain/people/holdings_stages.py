@@ -1,0 +1,101 @@
+"""What the ladder's tables hold of people: who signed, who owns what, who agreed to what."""
+
+from app.domain.people.holding import Fate, Holding, codes, texts
+
+STAGES = "A school's journey is kept as long as the school works with the hub."
+
+OF_STAGES: tuple[Holding, ...] = (
+    Holding(
+        table="approach",
+        because="It is about a school; who applied for it is taken out by name.",
+        words=texts("referred_by words applied_by because", "kind reasons"),
+    ),
+    Holding(table="enrolment", because=STAGES, words=texts("because", "kind state")),
+    Holding(table="agreement_text", because="Written for everybody.", words=texts("text", "kind")),
+    Holding(
+        table="agreement",
+        says="Agreements signed",
+        whose="signed_by",
+        at="signed_at",
+        fate=Fate.PSEUDONYM,
+        because="Funding rests on it: that the school agreed stays, the name goes.",
+        words=texts("text because", "how digest pdf", own="name part"),
+        left_out=("text", "pdf", "digest"),
+    ),
+    Holding(table="criteria_set", because="Written for everybody.", words=texts("criteria", "kind")),
+    Holding(
+        table="stage_move",
+        says="Moves of schools proposed",
+        whose="proposed_by",
+        at="proposed_at",
+        fate=Fate.PSEUDONYM,
+        because=STAGES,
+        words=texts("because settled_because reversed_because", "state snapshot agreed_snapshot"),
+        left_out=("snapshot", "agreed_snapshot", "version"),
+    ),
+    Holding(
+        table="stage_step",
+        says="Steps of schools recorded",
+        whose="by_id",
+        at="at",
+        fate=Fate.PSEUDONYM,
+        because=STAGES,
+        words=texts("because", "what snapshot"),
+        left_out=("snapshot",),
+    ),
+    Holding(
+        table="condition_review",
+        says="System conditions reviews written",
+        whose="by_id",
+        at="made_at",
+        fate=Fate.PSEUDONYM,
+        because=STAGES,
+        words=texts("present levers conditions questions"),
+        left_out=("version",),
+    ),
+    Holding(
+        table="barrier",
+        says="Barriers owned",
+        whose="owner_id",
+        at="made_at",
+        fate=Fate.PSEUDONYM,
+        because=STAGES,
+        words=texts("what owner because", "lever weight state item"),
+        left_out=("version", "item"),
+    ),
+    Holding(
+        table="action_plan",
+        says="Action plans agreed",
+        whose="agreed_by",
+        at="agreed_at",
+        fate=Fate.PSEUDONYM,
+        because=STAGES,
+        words=texts("aims"),
+        left_out=("version",),
+    ),
+    Holding(
+        table="plan_action",
+        says="Actions of a school's plan",
+        whose="owner_id",
+        at="made_at",
+        fate=Fate.PSEUDONYM,
+        because=STAGES,
+        words=texts("what owner evidence", "area state item"),
+        left_out=("version", "item"),
+    ),
+    Holding(
+        table="action_task", because="Which gap task belongs to which action: both are shown.", words=codes("item")
+    ),
+    Holding(
+        table="specialist",
+        says="How far a Mastery Specialist is",
+        whose="person_id",
+        at="since",
+        fate=Fate.DELETED,
+        words=texts("", "state", own="note"),
+        left_out=("version",),
+    ),
+    Holding(table="school_change", because="It is about a school.", words=texts("because", "kind state moved")),
+    Holding(table="hub_snapshot", because="Schools and counts: it names no person.", words=texts("name", "picture")),
+    Holding(table="risk_rule", because="Written for everybody.", words=codes("key")),
+)

@@ -1,0 +1,1 @@
+"""The ladder: each school's way through the stages, and what shows it."""

@@ -1,0 +1,1 @@
+"""The ladder as pictures and files."""
