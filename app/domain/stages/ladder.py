@@ -87,6 +87,7 @@ class Did(StrEnum):
     REFERRED = "referred"
     APPLIED = "applied"
     SIGNED = "signed"  # the agreement
+    UNSIGNED = "unsigned"  # the agreement was withdrawn
     BEGAN = "began"
     REVIEWED = "reviewed"  # system conditions, with leaders
     PROPOSED = "proposed"
@@ -104,6 +105,7 @@ class Did(StrEnum):
         return {
             "referred": "was referred",
             "signed": "signed the agreement",
+            "unsigned": "no longer has a signed agreement",
             "reviewed": "was reviewed with its leaders",
             "proposed": "was proposed to move",
             "declined": "was not moved",
