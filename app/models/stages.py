@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.models._columns import (
@@ -139,6 +139,9 @@ class StageMove(SQLModel, table=True):
     __table_args__ = (
         Index("stage_move_once", "from_id", unique=True, postgresql_where=text("state = 'proposed'")),
         Index("stage_move_by_state", "hub_id", "state"),
+        CheckConstraint(
+            "state NOT IN ('agreed', 'declined', 'reversed') OR settled_by <> proposed_by", name="stage_move_by_two"
+        ),
     )
     id: uuid.UUID = key()
     hub_id: uuid.UUID = hub_key()
@@ -154,6 +157,7 @@ class StageMove(SQLModel, table=True):
     proposed_at: datetime = moment()
     proposed_by: uuid.UUID | None = maybe_link("person.id")
     agreed_snapshot: dict[str, Any] | None = maybe_document()
+    were: dict[str, Any] | None = maybe_document()  # both enrolments before it was agreed: what a reversal restores
     settled_at: datetime | None = maybe_moment()  # agreed, declined or taken back
     settled_by: uuid.UUID | None = maybe_link("person.id")
     settled_because: str = ""

@@ -299,6 +299,7 @@ def upgrade() -> None:
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("proposed_by", sa.Uuid(), nullable=True),
         sa.Column("agreed_snapshot", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
+        sa.Column("were", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("settled_by", sa.Uuid(), nullable=True),
         sa.Column("settled_because", sa.String(), nullable=False),
@@ -306,6 +307,9 @@ def upgrade() -> None:
         sa.Column("reversed_by", sa.Uuid(), nullable=True),
         sa.Column("reversed_because", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state NOT IN ('agreed', 'declined', 'reversed') OR settled_by <> proposed_by", name="stage_move_by_two"
+        ),
         sa.ForeignKeyConstraint(
             ["criteria_id"], ["criteria_set.id"], name=op.f("fk_stage_move_criteria_id"), ondelete="RESTRICT"
         ),

@@ -30,8 +30,8 @@ OF_STAGES: tuple[Holding, ...] = (
         at="proposed_at",
         fate=Fate.PSEUDONYM,
         because=STAGES,
-        words=texts("because settled_because reversed_because", "state snapshot agreed_snapshot"),
-        left_out=("snapshot", "agreed_snapshot", "version"),
+        words=texts("because settled_because reversed_because", "state snapshot agreed_snapshot were"),
+        left_out=("snapshot", "agreed_snapshot", "were", "version"),
     ),
     Holding(
         table="stage_step",
