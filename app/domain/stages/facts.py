@@ -1,0 +1,76 @@
+"""What is known of one enrolment, as far as its criteria ask: ids, days and states, and nobody's name or words."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """A visit to the school, or a meeting of its Work Group, that was not called off.
+
+    `shown`: a submitted version that stands says it took place. `earlier`: evidence that a later version superseded.
+    """
+
+    id: uuid.UUID
+    day: date
+    status: str  # tentative, confirmed, held
+    shown: bool = False
+    earlier: tuple[uuid.UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Where one record found one area; `stands`: no later version superseded it."""
+
+    id: uuid.UUID
+    event_id: uuid.UUID
+    area: str
+    level: str
+    day: date
+    stands: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class InTheWay:
+    """A barrier: open from `since` until `until`."""
+
+    id: uuid.UUID
+    weight: str
+    due: date
+    since: date
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """Somebody of the school at its Work Group: meetings they came to, and those somebody came to in their place."""
+
+    id: uuid.UUID
+    came: frozenset[uuid.UUID] = frozenset()
+    replaced: frozenset[uuid.UUID] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """An agreement, a plan or a review: the day it counts from, empty while it does not; `until`: withdrawn."""
+
+    id: uuid.UUID
+    day: date | None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """All of one enrolment. `ends`: the last day on which the school can still show something in its year."""
+
+    ends: date
+    visits: tuple[Half, ...] = ()
+    meetings: tuple[Half, ...] = ()
+    seen: tuple[Seen, ...] = ()
+    barriers: tuple[InTheWay, ...] = ()
+    people: tuple[Taker, ...] = ()  # lead participants
+    heads: tuple[Taker, ...] = ()
+    agreements: tuple[Paper, ...] = ()
+    plan: Paper | None = None
+    reviews: tuple[Paper, ...] = ()

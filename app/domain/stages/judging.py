@@ -1,0 +1,302 @@
+"""Each kind of criterion held against the facts of one enrolment. Source: docs/rules/stages.md, "What counts"."""
+
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from app.domain.stages.criteria import (
+    AREA_WORDS,
+    LEVEL_WORDS,
+    LEVELS,
+    WEIGHTS,
+    Areas,
+    Attendance,
+    CriteriaOf,
+    Criterion,
+    HeadFirst,
+    Meetings,
+    NoBarrier,
+    Planned,
+    Reviews,
+    Signed,
+    Visits,
+    times,
+)
+from app.domain.stages.facts import Facts, Half, Paper, Seen, Taker
+from app.domain.stages.gate import Proof, Standing, Verdict
+from app.kit.periods import spoken_date
+
+OUT_OF_REACH = "It can no longer be met in this year: a move would need a because."
+CORRECTED = "{} of an earlier version of a record no longer counts: a later version took its place."
+
+
+def judge(wanted: CriteriaOf, facts: Facts, today: date) -> tuple[Verdict, ...]:
+    """How far each criterion of the set is on this day. What lies after it counts as ahead."""
+    return tuple(_RULES[one.kind](one, facts, today) for one in wanted.items)
+
+
+def _verdict(
+    criterion: Criterion, state: Standing, have: str, wants: str, proof: Iterable[Proof], *, by: date | None
+) -> Verdict:
+    met = state is Standing.MET
+    return Verdict(criterion.kind, criterion.says, state, have, "" if met else wants, None if met else by, tuple(proof))
+
+
+def _until(facts: Facts, today: date) -> date | None:
+    return facts.ends if today <= facts.ends else None
+
+
+def _joined(*said: str) -> str:
+    return " ".join(one for one in said if one)
+
+
+def _no_longer(count: int) -> str:
+    return CORRECTED.format(times(count, "finding")) if count else ""
+
+
+def _visits(one: Visits, facts: Facts, today: date) -> Verdict:
+    return _halves(one, facts.visits, facts, today, "visit")
+
+
+def _meetings(one: Meetings, facts: Facts, today: date) -> Verdict:
+    return _halves(one, facts.meetings, facts, today, "meeting")
+
+
+def _halves(one: Visits | Meetings, halves: Sequence[Half], facts: Facts, today: date, word: str) -> Verdict:
+    past = [half for half in halves if half.day <= today]
+    shown = [half for half in past if half.shown]
+    unwritten = [half for half in past if not half.shown and half.status == "held"]
+    ahead = [half for half in halves if half.day > today]
+    left = one.least - len(shown)
+    state = Standing.MET if left <= 0 else Standing.PARTLY if shown or unwritten else Standing.MISSING
+    gone = sum(len(half.earlier) for half in past)
+    have = _joined(
+        f"{len(shown)} of {times(one.least, word)} held with a record.",
+        _unwritten(len(unwritten), word),
+        f"{times(len(ahead), word)} booked ahead." if ahead else "",
+        _no_longer(gone),
+    )
+    proof = (
+        *(Proof("event", half.id, half.day, counts=half.shown) for half in (*shown, *unwritten)),
+        *(Proof("evidence", old, half.day, counts=False, event_id=half.id) for half in past for old in half.earlier),
+    )
+    write = f"Have {times(len(unwritten), 'record')} written and submitted." if unwritten else ""
+    hold = _to_hold(left - len(unwritten), len(ahead), word)
+    return _verdict(one, state, have, _joined(write, hold), proof, by=_until(facts, today))
+
+
+def _unwritten(count: int, word: str) -> str:
+    if not count:
+        return ""
+    return (
+        f"{times(count, word)} held, its record is not written."
+        if count == 1
+        else (f"{times(count, word)} held, their records are not written.")
+    )
+
+
+def _to_hold(left: int, ahead: int, word: str) -> str:
+    if left <= 0:
+        return ""
+    book = f", of which {left - ahead} still to book" if 0 < ahead < left else ", still to book" if not ahead else ""
+    return f"Hold {times(left, f'more {word}')}{book}, and have each record submitted."
+
+
+def _areas(one: Areas, facts: Facts, today: date) -> Verdict:
+    newest: dict[str, Seen] = {}
+    known = [seen for seen in facts.seen if seen.day <= today and seen.level in LEVELS]
+    for seen in sorted((seen for seen in known if seen.stands), key=lambda seen: (seen.day, seen.id)):
+        newest[seen.area] = seen
+    reached = [seen for seen in newest.values() if LEVELS.index(seen.level) >= LEVELS.index(one.level)]
+    below = [seen for seen in newest.values() if seen not in reached]
+    fresh = [seen for seen in reached if months_before(today, one.months) <= seen.day]
+    gone = [seen for seen in known if not seen.stands]
+    state = (
+        Standing.MET
+        if len(fresh) >= one.areas
+        else Standing.EXPIRED
+        if len(reached) >= one.areas
+        else Standing.PARTLY
+        if reached
+        else Standing.MISSING
+    )
+    old = len(reached) - len(fresh)
+    have = _joined(
+        f"{len(fresh)} of {times(one.areas, 'area')} at {LEVEL_WORDS[one.level]} or above.",
+        f"{times(old, 'area')} {'was' if old == 1 else 'were'} reviewed too long ago." if old else "",
+        f"Below: {_named(below)}." if below else "",
+        _no_longer(len(gone)),
+    )
+    wants = _review(one, [seen.area for seen in fresh])
+    proof = [Proof("evidence", seen.id, seen.day, seen in fresh, seen.event_id) for seen in newest.values()]
+    proof += [Proof("evidence", seen.id, seen.day, counts=False, event_id=seen.event_id) for seen in gone]
+    return _verdict(one, state, have, wants, proof, by=_until(facts, today))
+
+
+def _named(seen: Sequence[Seen]) -> str:
+    return ", ".join(f"{AREA_WORDS.get(each.area, each.area)} ({LEVEL_WORDS[each.level]})" for each in seen)
+
+
+def _review(one: Areas, fresh: Sequence[str]) -> str:
+    left = one.areas - len(fresh)
+    of = ", ".join(label for area, label in AREA_WORDS.items() if area not in fresh)
+    many = "them" if left == len(AREA_WORDS) - len(fresh) else str(left)
+    return f"Review {many} on a visit and find {LEVEL_WORDS[one.level]} or above: {of}."
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day of the month so many months earlier, or that month's last."""
+    month = day.year * 12 + day.month - 1 - months
+    for back in range(4):
+        try:
+            return date(month // 12, month % 12 + 1, day.day - back)
+        except ValueError:
+            continue
+    raise AssertionError
+
+
+def _no_barrier(one: NoBarrier, facts: Facts, today: date) -> Verdict:
+    heavy = WEIGHTS[: WEIGHTS.index(one.weight) + 1]
+    standing = [
+        barrier
+        for barrier in facts.barriers
+        if barrier.weight in heavy and barrier.since <= today and (barrier.until is None or barrier.until > today)
+    ]
+    late = sum(barrier.due < today for barrier in standing)
+    have = _joined(
+        f"{times(len(standing), 'barrier')} open." if standing else "None is open.",
+        f"{late} past its day." if late == 1 else f"{late} past their day." if late else "",
+    )
+    wants = f"Have the school's leaders close {'it' if len(standing) == 1 else 'them'}, and say what was done."
+    last = max((barrier.due for barrier in standing), default=today)
+    state = Standing.MISSING if standing else Standing.MET
+    proof = (Proof("barrier", barrier.id, barrier.due, counts=True) for barrier in standing)
+    return _verdict(one, state, have, wants, proof, by=last if last >= today else None)
+
+
+def _attendance(one: Attendance, facts: Facts, today: date) -> Verdict:
+    past = {half.id: half.day for half in facts.meetings if half.day <= today}
+    ahead = len(facts.meetings) - len(past)
+    came = [len(taker.came & past.keys()) for taker in facts.people]
+    enough = sum(count >= one.least for count in came)
+    replaced = sum(len(taker.replaced & past.keys()) for taker in facts.people)
+    state = Standing.MISSING if not any(came) else Standing.MET if enough == len(came) else Standing.PARTLY
+    have = _joined(
+        f"{enough} of {times(len(came), 'lead participant')} came to at least {one.least}."
+        if came
+        else "Nobody of the school is down as a lead participant.",
+        f"The others came to {_listed(sorted(count for count in came if count < one.least))}."
+        if enough < len(came)
+        else "",
+        _stood_in(replaced),
+    )
+    proof = _at_meetings(facts.people, past)
+    return _verdict(one, state, have, _to_come(one, came, ahead), proof, by=_until(facts, today))
+
+
+def _listed(counts: Sequence[int]) -> str:
+    return " and ".join(map(str, counts)) if len(counts) < 3 else f"{', '.join(map(str, counts[:-1]))} and {counts[-1]}"
+
+
+def _stood_in(count: int) -> str:
+    if not count:
+        return ""
+    often = {1: "Once", 2: "Twice"}.get(count, f"{count} times")
+    return f"{often} somebody came in their place: that counts for the school, not for the person."
+
+
+def _to_come(one: Attendance, came: Sequence[int], ahead: int) -> str:
+    if not came:
+        return "Name the lead participants in the school's Work Group."
+    furthest = one.least - min(came)
+    if furthest > ahead:
+        soon = f"With {times(ahead, 'meeting')} ahead it can no longer be met in this year" if ahead else ""
+        return f"{soon}: a move would need a because." if soon else OUT_OF_REACH
+    return f"Whoever missed most needs to come to {times(furthest, 'more meeting')} of the {ahead} ahead."
+
+
+def _at_meetings(people: Iterable[Taker], past: dict[uuid.UUID, date]) -> list[Proof]:
+    """Each meeting that somebody came to, and those that were only attended in somebody's place."""
+    people = list(people)
+    came = frozenset[uuid.UUID]().union(*(taker.came for taker in people))
+    instead = frozenset[uuid.UUID]().union(*(taker.replaced for taker in people))
+    return [
+        Proof("event", event, day, counts=event in came)
+        for event, day in sorted(past.items(), key=lambda item: item[1])
+        if event in came or event in instead
+    ]
+
+
+def _head_first(one: HeadFirst, facts: Facts, today: date) -> Verdict:
+    first = min(facts.meetings, key=lambda half: (half.day, half.id), default=None)
+    if first is None:
+        return _verdict(
+            one, Standing.MISSING, "No meeting is booked.", "Book the first meeting.", (), by=_until(facts, today)
+        )
+    if first.day > today:
+        when = f"It is on {spoken_date(first.day)}."
+        return _verdict(one, Standing.MISSING, when, "The head comes to it.", (), by=first.day)
+    came = any(first.id in head.came for head in facts.heads)
+    instead = any(first.id in head.replaced for head in facts.heads)
+    day = spoken_date(first.day)
+    if came:
+        state, have = Standing.MET, f"The head was there on {day}."
+    elif instead:
+        state, have = Standing.PARTLY, f"Somebody came in the head's place on {day}."
+    else:
+        state, have = Standing.MISSING, f"Nobody said that the head was there on {day}."
+    proof = [Proof("event", first.id, first.day, counts=came)]
+    wants = f"If the head was there, say so in the meeting's attendance. {OUT_OF_REACH}"
+    return _verdict(one, state, have, wants, proof, by=None)
+
+
+def _signed(one: Signed, facts: Facts, today: date) -> Verdict:
+    signed = [paper for paper in facts.agreements if paper.day and paper.day <= today]
+    stands = [paper for paper in signed if not _ended(paper, today)]
+    state = Standing.MET if stands else Standing.MISSING
+    last = stands[-1].day if stands else None
+    have = f"Signed on {spoken_date(last)}." if last else "It was withdrawn." if signed else "Nobody has signed it yet."
+    proof = (Proof("agreement", paper.id, paper.day, counts=paper in stands) for paper in signed)
+    wants = "The head signs the agreement, or the office enters one signed on paper."
+    return _verdict(one, state, have, wants, proof, by=_until(facts, today))
+
+
+def _ended(paper: Paper, today: date) -> bool:
+    return paper.until is not None and paper.until <= today
+
+
+def _planned(one: Planned, facts: Facts, today: date) -> Verdict:
+    plan, by = facts.plan, _until(facts, today)
+    if plan is None:
+        have, wants = "No plan is written for the year.", "Write the action plan, and have the head agree it."
+        return _verdict(one, Standing.MISSING, have, wants, (), by=by)
+    if plan.day and plan.day <= today:
+        have, proof = f"Agreed on {spoken_date(plan.day)}.", Proof("plan", plan.id, plan.day, counts=True)
+        return _verdict(one, Standing.MET, have, "", (proof,), by=None)
+    proof = Proof("plan", plan.id, None, counts=False)
+    have = "The plan is written. The head has not agreed it."
+    return _verdict(one, Standing.PARTLY, have, "The head agrees the plan.", (proof,), by=by)
+
+
+def _reviews(one: Reviews, facts: Facts, today: date) -> Verdict:
+    held = [paper for paper in facts.reviews if paper.day and paper.day <= today]
+    left = one.least - len(held)
+    state = Standing.MET if left <= 0 else Standing.PARTLY if held else Standing.MISSING
+    have = f"Reviewed {len(held)} of {times(one.least, 'time')}."
+    wants = f"Hold {times(left, 'more review')} with the school's leaders."
+    proof = (Proof("review", paper.id, paper.day, counts=True) for paper in held)
+    return _verdict(one, state, have, wants, proof, by=_until(facts, today))
+
+
+_RULES: dict[str, Callable[[Any, Facts, date], Verdict]] = {
+    Visits.kind: _visits,
+    Meetings.kind: _meetings,
+    Areas.kind: _areas,
+    NoBarrier.kind: _no_barrier,
+    Attendance.kind: _attendance,
+    HeadFirst.kind: _head_first,
+    Signed.kind: _signed,
+    Planned.kind: _planned,
+    Reviews.kind: _reviews,
+}
