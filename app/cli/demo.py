@@ -34,6 +34,9 @@ SOURCES = (
     "domain/schedule",
     "solver",
     "models",
+    "domain/stages",
+    "store/stages",
+    "store/demo.py",
     "render/feeds.py",
 )
 

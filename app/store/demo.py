@@ -9,8 +9,9 @@ from sqlmodel import col
 
 from app.models.hubs import Programme
 from app.models.mail import Message
-from app.models.meetings import Booking, Event, Participant
-from app.models.people import Person
+from app.models.meetings import Booking, Event, Participant, WorkGroup
+from app.models.people import Account, Person, RoleHeld
+from app.models.stages import Enrolment
 
 
 async def programme(db: AsyncSession, hub_id: uuid.UUID, year: int, kind: str) -> Programme:
@@ -62,3 +63,45 @@ async def forget_letters(db: AsyncSession) -> None:
     await db.execute(
         update(Message).where(col(Message.state) == "waiting").values(state="sent", sent_at=col(Message.due_at))
     )
+
+
+async def groups(db: AsyncSession, hub_id: uuid.UUID, year: int) -> dict[str, WorkGroup]:
+    """The Work Groups of a year by code."""
+    here = col(WorkGroup.hub_id) == hub_id, col(WorkGroup.year) == year
+    return {one.code: one for one in (await db.execute(select(WorkGroup).where(*here))).scalars()}
+
+
+async def programmes(db: AsyncSession, hub_id: uuid.UUID) -> dict[tuple[int, str], Programme]:
+    """Every programme of the hub by year and kind."""
+    found = await db.execute(select(Programme).where(col(Programme.hub_id) == hub_id))
+    return {(one.year, one.kind): one for one in found.scalars()}
+
+
+async def heads(db: AsyncSession, hub_id: uuid.UUID) -> dict[int, uuid.UUID]:
+    """Who is head of which school."""
+    held = select(col(RoleHeld.urn), col(RoleHeld.person_id)).where(
+        col(RoleHeld.hub_id) == hub_id, col(RoleHeld.role) == "headteacher", col(RoleHeld.urn).is_not(None)
+    )
+    return {row[0]: row[1] for row in (await db.execute(held)).all() if row[0]}
+
+
+async def named(db: AsyncSession, hub_id: uuid.UUID, names: list[str]) -> list[Person]:
+    """These people of the hub, by name."""
+    here = col(Person.hub_id) == hub_id, col(Person.name).in_(names)
+    return list((await db.execute(select(Person).where(*here).order_by(col(Person.name)))).scalars())
+
+
+async def enrolments(db: AsyncSession, hub_id: uuid.UUID, year: int, urns: list[int]) -> list[Enrolment]:
+    """The enrolments of these schools in a year."""
+    here = col(Enrolment.hub_id) == hub_id, col(Enrolment.year) == year, col(Enrolment.urn).in_(urns)
+    return list((await db.execute(select(Enrolment).where(*here))).scalars())
+
+
+async def account_numbers(db: AsyncSession, hub_id: uuid.UUID) -> dict[uuid.UUID, int]:
+    """The number of everybody's account, by person."""
+    found = await db.execute(
+        select(col(Person.id), col(Account.number))
+        .join(Account, col(Account.id) == col(Person.account_id))
+        .where(col(Person.hub_id) == hub_id)
+    )
+    return {row[0]: row[1] for row in found.all()}

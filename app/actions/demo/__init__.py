@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.access import Actor, operator
+from app.actions.demo.ladder import write_ladder
 from app.actions.demo.notes import write_notes
 from app.actions.demo.people import write_people
 from app.actions.demo.reflections import write_reflections
@@ -29,6 +30,7 @@ from app.store.database import Database
 from app.store.feeds import event_changed
 
 CALENDARS = ("Moors", "Coast", "Tamar Trust")
+HEADS = {"D01": "Jenna Larkspur", "R06": "Digory Foxglove"}  # of the first school of these groups
 
 
 async def make_demo(database: Database, now: datetime) -> None:
@@ -56,6 +58,8 @@ async def make_demo(database: Database, now: datetime) -> None:
         await write_reflections(db, hub_id, now)
     async with database.transaction(hub_id) as db:
         await write_people(db, hub_id, now)
+    async with database.transaction(hub_id) as db:
+        await write_ladder(db, hub_id, year, now)
 
 
 async def _staff(db: AsyncSession, hub_id: uuid.UUID, now: datetime) -> None:
@@ -106,17 +110,18 @@ async def _group(
     for school in group.schools:
         await _school(db, hub_id, year, school, calendars)
         db.add(GroupSchool(group_id=made.id, urn=school.urn, hub_id=hub_id))
-        db.add(
-            VisitSeries(
-                hub_id=hub_id,
-                year=year,
-                urn=school.urn,
-                group_id=made.id,
-                visitor_id=leader.id,
-                half_terms=list(programme.visit_half_terms),
-                least_gap=programme.least_gap,
+        if programme.visits:
+            db.add(
+                VisitSeries(
+                    hub_id=hub_id,
+                    year=year,
+                    urn=school.urn,
+                    group_id=made.id,
+                    visitor_id=leader.id,
+                    half_terms=list(programme.visit_half_terms),
+                    least_gap=programme.least_gap,
+                )
             )
-        )
         await db.flush()
         for teacher in school.teachers:
             person = await _person(db, hub_id, teacher, Role.PARTICIPANT, now)
@@ -124,10 +129,10 @@ async def _group(
             db.add(Participant(group_id=made.id, person_id=person.id, urn=school.urn, hub_id=hub_id, role=teacher.role))
     leader.base_urn = group.schools[0].urn
     await db.flush()
-    if group.code.endswith("D01"):
+    if name := HEADS.get(group.code[-3:]):
         head = WrittenPerson(
-            name="Jenna Larkspur",
-            email="jenna.larkspur@demo.example",
+            name=name,
+            email=name.lower().replace(" ", ".") + "@demo.example",
             roles=(Role.HEADTEACHER,),
             head_of=(group.schools[0].urn,),
         )

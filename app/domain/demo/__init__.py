@@ -28,6 +28,7 @@ LAST_NAMES = (
     "Alder", "Bramble", "Campion", "Dogwood", "Elder", "Fennel", "Gorse", "Hawthorn", "Ivy", "Juniper", "Kelp", "Larch",
     "Mallow", "Nettle", "Oxlip", "Poplar", "Quince", "Rowan", "Sorrel", "Tansy", "Vetch", "Willow", "Yarrow",
 )  # fmt: skip
+GROUP_KINDS = ("development", "development", "development", "embedding", "sustaining", "readiness")
 CENTRE = (240000, 75000)  # British National Grid metres: the kind of country where travel matters
 
 
@@ -112,14 +113,14 @@ def _teacher(name: str, days: tuple[str, ...], role: str = "teacher") -> DemoTea
 
 
 def groups(year: int) -> tuple[DemoGroup, ...]:
-    """Six Work Groups, the last of them Readiness, the same for every demo of the same year."""
+    """Six Work Groups, of every stage, the same for every demo of the same year."""
     dice = random.Random(f"demo {year}")  # noqa: S311  a made-up hub, always the same
     names = _people(dice)
     free = tuple(WEEKDAYS)
     made: list[DemoGroup] = []
     places = list(PLACES)
     for number, size in enumerate((7, 7, 6, 6, 6, 6), start=1):
-        readiness = number == 6
+        kind = GROUP_KINDS[number - 1]
         angle_x, angle_y = ((-16, 9), (15, 12), (-14, -11), (13, -9), (0, 22), (1, -1))[number - 1]
         schools = []
         for _ in range(size):
@@ -131,11 +132,11 @@ def groups(year: int) -> tuple[DemoGroup, ...]:
             short = tuple(day for day in free if day != dice.choice(free)) if part_time else free
             staff = (_teacher(names.pop(), free, "maths lead"), _teacher(names.pop(), short))
             schools.append(_school(dice, year, urn, place, (x, y), staff))
-        days = free if readiness else tuple(sorted(dice.sample(free, 3), key=free.index))
+        days = free if kind == "readiness" else tuple(sorted(dice.sample(free, 3), key=free.index))
         made.append(
             DemoGroup(
-                code=f"NCP{year % 100:02d}-{'R' if readiness else 'D'}{number:02d}",
-                kind="readiness" if readiness else "development",
+                code=f"NCP{year % 100:02d}-{kind[0].upper()}{number:02d}",
+                kind=kind,
                 leader=_teacher(names.pop(), days),
                 schools=tuple(schools),
             )

@@ -1,0 +1,300 @@
+"""The fictional hub's ladder: eight years of schools that came, moved on and left, and what stands in their way now."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.actions.demo.last_year import write_last_year
+from app.domain import demo
+from app.domain.demo import ladder as tales
+from app.domain.stages.ladder import Did
+from app.kit.grid import point
+from app.models.hubs import Programme, SpecialistCohort
+from app.models.meetings import WorkGroup
+from app.models.people import Person
+from app.models.schools import School
+from app.models.stages import (
+    ActionPlan,
+    Approach,
+    Barrier,
+    ConditionReview,
+    Enrolment,
+    PlanAction,
+    SchoolChange,
+    Specialist,
+    StageStep,
+)
+from app.store import demo as rows
+from app.store import hubs
+
+YEARS = 8  # before this one
+UNSIGNED = 4  # schools of the first group that have not signed yet, by their place from the end
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the demo's parts write into: the hub, its year, its groups as they were told and as they stand."""
+
+    hub_id: uuid.UUID
+    year: int
+    now: datetime
+    groups: tuple[demo.DemoGroup, ...]
+    stored: dict[str, WorkGroup]
+    programmes: dict[tuple[int, str], Programme]
+
+
+async def write_ladder(db: AsyncSession, hub_id: uuid.UUID, year: int, now: datetime) -> None:
+    """Everything that the ladder shows: about two seconds."""
+    for earlier in range(year - YEARS, year):
+        await hubs.open_year(db, hub_id, earlier, {})
+    await hubs.open_year(db, hub_id, year + 1, {})
+    known = Known(
+        hub_id, year, now, demo.groups(year), await rows.groups(db, hub_id, year), await rows.programmes(db, hub_id)
+    )
+    _places(db)
+    await db.flush()
+    _history(db, known)
+    _this_year(db, known)
+    await db.flush()
+    await write_last_year(db, hub_id, year - 1, known.groups)
+    await _plans(db, known)
+    await _specialists(db, known)
+    _approaches(db, known)
+    await _gone(db, known)
+    await db.flush()
+
+
+def _places(db: AsyncSession) -> None:
+    for place in tales.others():
+        where = point(*place.at)
+        db.add(
+            School(
+                urn=place.urn,
+                name=place.name,
+                la_code=place.authority[0],
+                la_name=place.authority[1],
+                kind="Community school",
+                status="Open",
+                phase="Primary",
+                low_age=4,
+                high_age=11,
+                pupils=place.pupils,
+                town=place.town,
+                postcode="ZZ99 9ZZ",
+                easting=place.at[0],
+                northing=place.at[1],
+                latitude=where.latitude,
+                longitude=where.longitude,
+            )
+        )
+
+
+def _history(db: AsyncSession, known: Known) -> None:
+    seen: set[int] = set()
+    for one in tales.history(known.year, known.groups):
+        first, last = date(one.year, 9, 1), date(one.year + 1, 7, 15)
+        made = Enrolment(
+            id=uuid.uuid4(),
+            hub_id=known.hub_id,
+            urn=one.urn,
+            programme_id=known.programmes[one.year, one.kind].id,
+            year=one.year,
+            kind=one.kind,
+            state=one.state,
+            applied_on=first - timedelta(days=80),
+            agreed_on=first - timedelta(days=50),
+            began_on=first,
+            because=one.because,
+        )
+        left = one.state == "withdrawn"
+        ended = date(one.year + 1, 2, 3) if left else last
+        made.withdrawn_on, made.completed_on = (ended, None) if left else (None, ended)
+        db.add(made)
+        ends = Did.WITHDREW if left else Did.COMPLETED
+        began = Did.RETURNED if one.urn in seen and one.kind == "readiness" else Did.BEGAN
+        _steps(db, made, (began, first, ""), (ends, ended, one.because))
+        seen.add(one.urn)
+
+
+def _this_year(db: AsyncSession, known: Known) -> None:
+    first = date(known.year, 9, 1)
+    for place, group in enumerate(known.groups):
+        for turn, school in enumerate(group.schools):
+            signed = place > 0 or turn < UNSIGNED
+            made = Enrolment(
+                id=uuid.uuid4(),
+                hub_id=known.hub_id,
+                urn=school.urn,
+                programme_id=known.programmes[known.year, group.kind].id,
+                year=known.year,
+                kind=group.kind,
+                state="active",
+                applied_on=first - timedelta(days=90 - turn),
+                agreed_on=first - timedelta(days=40 - turn) if signed else None,
+                began_on=first,
+                group_id=known.stored[group.code].id,
+            )
+            db.add(made)
+            steps = [(Did.APPLIED, made.applied_on or first, ""), (Did.BEGAN, first, "")]
+            if made.agreed_on:
+                steps.insert(1, (Did.SIGNED, made.agreed_on, ""))
+            _steps(db, made, *steps)
+
+
+def _steps(db: AsyncSession, enrolment: Enrolment, *taken: tuple[Did, date, str]) -> None:
+    db.add_all(
+        StageStep(
+            hub_id=enrolment.hub_id,
+            urn=enrolment.urn,
+            enrolment_id=enrolment.id,
+            what=did.value,
+            day=day,
+            at=datetime(day.year, day.month, day.day, 12, tzinfo=UTC),
+            because=because,
+        )
+        for did, day, because in taken
+    )
+
+
+async def _plans(db: AsyncSession, known: Known) -> None:
+    """Barriers, reviews with leaders and action plans of some schools."""
+    heads = await rows.heads(db, known.hub_id)
+    for told in tales.BARRIERS:
+        group = known.groups[told.group]
+        urn = group.schools[told.school].urn
+        leader = known.stored[group.code].leader_id
+        made_at = known.now - timedelta(days=45)
+        db.add(
+            Barrier(
+                hub_id=known.hub_id,
+                urn=urn,
+                lever=told.lever,
+                what=told.what,
+                weight=told.weight,
+                owner_id=heads.get(urn),
+                owner="" if urn in heads else "Headteacher",
+                due=(known.now + timedelta(days=told.days)).date(),
+                state="done" if told.done else "open",
+                because=told.done,
+                made_at=made_at,
+                made_by=leader,
+                closed_at=known.now - timedelta(days=3) if told.done else None,
+                closed_by=leader if told.done else None,
+            )
+        )
+    for turn, school in enumerate(known.groups[5].schools[:3]):
+        db.add(_review(known, school.urn, turn))
+        await _plan(db, known, school, heads.get(school.urn) if turn == 0 else None)
+
+
+def _review(known: Known, urn: int, turn: int) -> ConditionReview:
+    levers = {
+        lever: {"judgement": "blocks" if (place + turn) % 3 == 0 else "supports", "because": because}
+        for place, (lever, because) in enumerate(tales.LEVERS.items())
+    }
+    return ConditionReview(
+        hub_id=known.hub_id,
+        urn=urn,
+        day=(known.now - timedelta(days=40 - turn)).date(),
+        by_id=known.stored[known.groups[5].code].leader_id,
+        present="Headteacher, deputy, maths lead",
+        levers=levers,
+        conditions={
+            key: {"state": ("yes", "partly", "not_yet")[(place + turn) % 3], "because": "As the leaders see it."}
+            for place, key in enumerate(("framework", "language", "pacing", "alignment"))
+        },
+        questions={"work_around": tales.WORK_AROUND},
+        made_at=known.now - timedelta(days=40 - turn),
+    )
+
+
+async def _plan(db: AsyncSession, known: Known, school: demo.DemoSchool, head: uuid.UUID | None) -> None:
+    plan = ActionPlan(
+        id=uuid.uuid4(), hub_id=known.hub_id, urn=school.urn, year=known.year, aims=tales.AIMS, made_at=known.now
+    )
+    if head:
+        plan.agreed_at, plan.agreed_by = known.now - timedelta(days=10), head
+    db.add(plan)
+    await db.flush()
+    people = await rows.named(db, known.hub_id, [teacher.name for teacher in school.teachers])
+    for turn, (area, what, days) in enumerate(tales.ACTIONS):
+        owner = people[turn % len(people)]
+        db.add(
+            PlanAction(
+                hub_id=known.hub_id,
+                plan_id=plan.id,
+                area=area,
+                what=what,
+                owner_id=owner.id,
+                due=(known.now + timedelta(days=days)).date(),
+                state="done" if days < 0 else "open",
+                done_at=known.now - timedelta(days=2) if days < 0 else None,
+                evidence=tales.SHOWN if days < 0 else "",
+                made_at=known.now - timedelta(days=30),
+            )
+        )
+
+
+async def _specialists(db: AsyncSession, known: Known) -> None:
+    cohort = SpecialistCohort(id=uuid.uuid4(), hub_id=known.hub_id, number=11, began=known.year - 1)
+    db.add(cohort)
+    await db.flush()
+    for turn, group in enumerate(known.groups[:5]):
+        person = await db.get_one(Person, known.stored[group.code].leader_id)
+        person.cohort_id = cohort.id if turn > 1 else None
+        resting = turn == len(known.groups) - 1
+        db.add(
+            Specialist(
+                person_id=person.id,
+                hub_id=known.hub_id,
+                state="resting" if resting else "leading",
+                since=date(known.year, 9, 1),
+                most_groups=2 if turn == 0 else 1,
+            )
+        )
+
+
+def _approaches(db: AsyncSession, known: Known) -> None:
+    """Schools on their way into next year."""
+    today = known.now.date()
+    for turn, place in enumerate(tales.others()[len(tales.OTHERS) - 3 : len(tales.OTHERS) + 5]):
+        kind, reasons = ("readiness", tales.REASONS[turn % 3]) if turn % 2 else ("development", [])
+        made = Approach(
+            hub_id=known.hub_id,
+            year=known.year + 1,
+            urn=place.urn,
+            kind=kind,
+            referred_on=today - timedelta(days=60) if reasons else None,
+            referred_by="East Moorland" if reasons else "",
+            reasons=list(reasons),
+            invited_on=today - timedelta(days=40 - turn),
+            made_at=known.now - timedelta(days=60),
+        )
+        if turn > 1:
+            made.interested_on = today - timedelta(days=25 - turn)
+        if turn > 4:
+            made.applied_on, made.applied_by = today - timedelta(days=12 - turn), "The headteacher"
+        if turn == 3:
+            made.declined_on, made.because = today - timedelta(days=5), "Not before a new head has begun."
+        db.add(made)
+
+
+async def _gone(db: AsyncSession, known: Known) -> None:
+    """One school becomes an academy under another number: somebody has to say what follows."""
+    old = await db.get_one(School, known.groups[2].schools[5].urn)
+    new = School(**{**old.model_dump(), "urn": old.urn + 300, "name": f"{old.town} Academy"})
+    new.opened_on = date(known.year + 1, 1, 1)
+    old.status, old.closed_on = "Open, but proposed to close", date(known.year, 12, 31)
+    db.add(new)
+    await db.flush()
+    db.add(
+        SchoolChange(
+            hub_id=known.hub_id,
+            urn=old.urn,
+            kind="replaced",
+            successor_urn=new.urn,
+            found_at=known.now - timedelta(days=2),
+        )
+    )
