@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Integer, Uuid, any_, func, literal, or_, select, union_all
+from sqlalchemy import ARRAY, ColumnElement, Integer, Uuid, any_, case, func, literal, or_, select, union_all
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.domain.access import Role
 from app.domain.meetings.attendance import State as Came
+from app.domain.stages.criteria import LEVELS
 from app.domain.stages.facts import Facts, Half, InTheWay, Paper, Seen, Taker
 from app.kit.periods import in_london, year_span
 from app.models.meetings import Attendance, Event, GroupSchool, Participant, WorkGroup
@@ -185,7 +186,7 @@ async def _evidence(
             col(Evidence.kind) == "reviewed",
             col(Evidence.superseded_at).is_(None),
             col(Evidence.day) <= asked.today,
-            level.is_not(None),
+            level.in_(LEVELS),
         )
         .ext(distinct_on(col(Evidence.urn), col(Evidence.key)))
         .order_by(col(Evidence.urn), col(Evidence.key), col(Evidence.day).desc(), col(Evidence.id).desc())
@@ -285,7 +286,7 @@ async def _barriers(db: AsyncSession, asked: Asked) -> Of:
             col(Barrier.weight),
             col(Barrier.due),
             col(Barrier.made_at),
-            col(Barrier.closed_at),
+            func.coalesce(col(Barrier.closed_at), case((col(Barrier.state) != "open", col(Barrier.made_at)))),
         )
         .where(col(Barrier.hub_id) == asked.hub_id, _one_of(col(Barrier.urn), asked.urns))
         .order_by(col(Barrier.due), col(Barrier.id))
