@@ -54,7 +54,7 @@ class Whose:
 
 
 def verdict_lines(member: Member, whose: Whose, verdicts: Iterable[Verdict]) -> tuple[VerdictLine, ...]:
-    """The verdicts of one enrolment, for `templates/stages/verdicts.html`."""
+    """The verdicts of one enrolment, for `templates/_parts/verdicts.html`."""
     return tuple(
         VerdictLine(
             key=one.key,
