@@ -124,7 +124,7 @@ def _run(path: Path, asked: How, work: Work, *, as_json: bool) -> None:
 
     async def once(here: Desk) -> Outcome:
         with _progress(path) as progress:
-            how = How(asked.dry_run, asked.skip_rejected, progress)
+            how = How(asked.dry_run, asked.skip_rejected, progress, here.now)
             async with here.database.transaction() as db:
                 return await work(db, here, source, how)
 

@@ -81,6 +81,19 @@ async def see_hubs(session: AsyncSession, *hubs: uuid.UUID) -> None:
     await session.execute(text("SELECT set_config('app.hubs', :hubs, true)"), {"hubs": ",".join(map(str, hubs))})
 
 
+@asynccontextmanager
+async def seeing_every_hub(session: AsyncSession) -> AsyncIterator[None]:
+    """For what public facts mean to each hub: the wall is open for all of them, and afterwards as it was before."""
+    was = await session.execute(text("SELECT coalesce(current_setting('app.hubs', true), '')"))
+    kept = was.scalar_one()
+    await session.execute(text("SELECT set_config('app.every_hub', 'yes', true)"))
+    every = "SELECT set_config('app.hubs', coalesce((SELECT string_agg(id::text, ',') FROM hub), ''), true)"
+    await session.execute(text(every))
+    await session.execute(text("SELECT set_config('app.every_hub', '', true)"))
+    yield
+    await session.execute(text("SELECT set_config('app.hubs', :hubs, true)"), {"hubs": kept})
+
+
 async def see_account(session: AsyncSession, account_id: uuid.UUID) -> None:
     """Let this account find itself among the people of every hub it is in."""
     await session.execute(text("SELECT set_config('app.account', :account, true)"), {"account": str(account_id)})

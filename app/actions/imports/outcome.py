@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,12 +27,14 @@ class File:
 class How:
     """`dry_run` says what would happen and changes nothing; `skip_rejected` takes the other rows all the same.
 
-    `progress` is told how many rows have been read, from whatever thread reads them.
+    `progress` is told how many rows have been read, from whatever thread reads them. `now`: by the database's clock
+    when it is not said.
     """
 
     dry_run: bool = False
     skip_rejected: bool = False
     progress: Callable[[int], None] = field(default=_quiet)
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

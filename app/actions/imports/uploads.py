@@ -49,7 +49,7 @@ async def preview(actor: Actor, data_dir: Path, asked: Asked, handed: Handed) ->
     uploads.sweep(data_dir, actor.now)
     kept = await uploads.keep_file(data_dir, new_id(), handed.source)
     try:
-        outcome = await _run(actor, asked, File(kept.path, name), How(dry_run=True))
+        outcome = await _run(actor, asked, File(kept.path, name), How(dry_run=True, now=actor.now))
     except BaseException:
         uploads.drop_file(data_dir, kept.key)
         raise
@@ -91,11 +91,11 @@ async def confirm(actor: Actor, data_dir: Path, key: uuid.UUID, *, skip_rejected
         raise ConflictError(GONE)
     asked = Asked(row.kind, row.year, tuple(row.options.get("authorities", ())), row.options.get("calendar", ""))
     file = File(path, row.file_name)
-    rehearsed = await _run(actor, asked, file, How(dry_run=True))
+    rehearsed = await _run(actor, asked, file, How(dry_run=True, now=actor.now))
     if _as_kept(rehearsed) != row.report:
         await uploads.settle(actor.db, actor.member.hub_id, key, lambda kept: _look_again(kept, rehearsed))
         return rehearsed
-    outcome = await _run(actor, asked, file, How(skip_rejected=skip_rejected))
+    outcome = await _run(actor, asked, file, How(skip_rejected=skip_rejected, now=actor.now))
 
     def finish(kept: Import) -> None:
         kept.status, kept.finished_at = uploads.DONE, actor.now

@@ -2,4 +2,6 @@
 
 from fastapi import APIRouter
 
-ROUTERS: tuple[APIRouter, ...] = ()
+from app.routers.stages import recruiting
+
+ROUTERS: tuple[APIRouter, ...] = (recruiting.router,)
