@@ -108,6 +108,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class New:
+    """Schools to be put on the list of a year, by their URNs."""
+
+    urns: tuple[int, ...]
+    year: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Referral:
     """What can be written anew of an approach: which programme of which year, and its referral."""
 
@@ -166,6 +175,35 @@ def read_referral(typed: Typed, today: date, years: Collection[int]) -> Referral
     if year is None or kind is None:
         raise BadInputError("Choose a programme and its year.")
     return Referral(year, kind, day, by, reasons, words)
+
+
+def read_new(typed: Typed, urns: tuple[int, ...], years: Collection[int]) -> New:
+    """Which programme these schools would begin in, and when, as typed. Raises BadInputError."""
+    form = Reader(typed)
+    year = form.read("year", lambda text: read_year(text, years))
+    kind = form.read("kind", read_kind)
+    form.finish()
+    if year is None or kind is None:
+        raise BadInputError("Choose a programme and its year.")
+    return New(urns, year, kind)
+
+
+def read_enrolling(typed: Typed, today: date) -> tuple[uuid.UUID, date]:
+    """A programme of the year and the day of the application, as typed. Raises BadInputError."""
+    form = Reader(typed)
+    programme = form.read("programme", _known_id)
+    day = form.read("day", lambda text: _day(text, today))
+    form.finish()
+    if programme is None or day is None:
+        raise BadInputError("Choose a programme and a day.")
+    return programme, day
+
+
+def _known_id(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise ValueError("Choose a programme. Without any to choose from, open the year first.") from None
 
 
 def read_year(text: str, years: Collection[int]) -> int:
