@@ -41,8 +41,7 @@ async def enrol(actor: Actor, new: Enrolling) -> uuid.UUID:
     actor.require(Can.EDIT_STAGES if actor.member.reaches(Can.EDIT_STAGES) else Can.RECRUIT)
     programme, school = await _asked(actor, new)
     history = await enrolments.of_school(actor.db, actor.member.hub_id, new.urn)
-    entry = rules.Entry(programme.kind, programme.name, programme.year, programme.years, programme.most_times)
-    if fault := rules.may_enter(history, entry, school):
+    if fault := rules.may_enter(history, programme, school):
         raise ConflictError(fault.because)
     returned = rules.returns(history)
     made = await add(actor, programme, new.urn, State.APPLIED, new)

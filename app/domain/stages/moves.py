@@ -13,7 +13,7 @@ from typing import Protocol
 
 from app.domain.stages.gate import Standing, Verdict
 from app.domain.stages.ladder import FOLLOWS, NAMES, NEXT, Enrolled, Fault, State, stage_of, too_often
-from app.kit.periods import spoken_date, spoken_year
+from app.kit.periods import spoken_date, spoken_year, year_span
 
 
 class MoveState(StrEnum):
@@ -31,15 +31,28 @@ class MoveState(StrEnum):
         return self.value.replace("_", " ")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What a school would enter: a programme of one year, and what the programme allows."""
+class Offered(Protocol):
+    """A programme of one year, as far as entering and moving read it."""
 
-    kind: str
-    name: str
-    year: int
-    years: int = 1  # how many academic years it lasts
-    most_times: int | None = None
+    @property
+    def kind(self) -> str:
+        """Of programme."""
+
+    @property
+    def name(self) -> str:
+        """As schools know it."""
+
+    @property
+    def year(self) -> int:
+        """Academic year."""
+
+    @property
+    def years(self) -> int:
+        """How many academic years it lasts."""
+
+    @property
+    def most_times(self) -> int | None:
+        """How often one school may take it; None: as often as it wants."""
 
 
 def takes(years: Iterable[int], length: int) -> int:
@@ -51,7 +64,7 @@ def takes(years: Iterable[int], length: int) -> int:
     return len(begun)
 
 
-def may_take(history: Sequence[Enrolled], entry: Entry, school: str) -> Fault | None:
+def may_take(history: Sequence[Enrolled], entry: Offered, school: str) -> Fault | None:
     """Whether a school with this history may take part in the programme once more; what it withdrew from is no time."""
     same = [one for one in history if one.kind == entry.kind and one.state != State.WITHDRAWN]
     if any(one.year == entry.year and one.state in {State.ACTIVE, State.COMPLETED} for one in same):
@@ -63,7 +76,7 @@ def may_take(history: Sequence[Enrolled], entry: Entry, school: str) -> Fault | 
     return too_often(times, entry.most_times, entry.name)
 
 
-def may_enter(history: Sequence[Enrolled], entry: Entry, school: str) -> Fault | None:
+def may_enter(history: Sequence[Enrolled], entry: Offered, school: str) -> Fault | None:
     """Whether a school with this history may be enrolled so, without a move.
 
     Whoever returns after withdrawing enters where the hub thinks right.
@@ -84,6 +97,11 @@ def may_enter(history: Sequence[Enrolled], entry: Entry, school: str) -> Fault |
 def _moves_there(now: str, then: str) -> bool:
     """Whether going from one kind to the other is a move to another stage."""
     return then in NEXT.get(now, ()) and stage_of(now) != stage_of(then)
+
+
+def first_day(year: int, met: date | None, *, since_meeting: bool) -> date:
+    """Since when a school of a Work Group takes part: 1 September, or the day its group first met once it has."""
+    return met if since_meeting and met else year_span(year).first
 
 
 def returns(history: Sequence[Enrolled]) -> bool:
@@ -130,7 +148,7 @@ def may_leave(state: str) -> Fault | None:
     )
 
 
-def may_move(kind: str, year: int, to: Entry) -> Fault | None:
+def may_move(kind: str, year: int, to: Offered) -> Fault | None:
     """Whether a move can lead from this kind and year of programme to that one."""
     if to.kind not in NEXT.get(kind, ()):
         return Fault(f"A school does not go on to {to.name} from here. Choose another programme.")

@@ -32,12 +32,25 @@ async def snapshot(
     db: AsyncSession, hub_id: uuid.UUID, enrolment: Enrolment, now: datetime
 ) -> tuple[uuid.UUID, dict[str, Any]]:
     """The version of the criteria in use, stored if it only ships, and the evidence as it stands; it names nobody."""
-    criteria_id = await criteria.kept(db, hub_id, enrolment.kind, now)
-    judged = (await verdicts(db, hub_id, [enrolment], now))[enrolment.id]
-    return criteria_id, {
-        "at": now.isoformat(),
-        "criteria": str(criteria_id),
-        "version": judged.version,
-        "all_met": judged.all_met,
-        "verdicts": as_data(judged.verdicts),
+    return (await snapshots(db, hub_id, [enrolment], now))[enrolment.id]
+
+
+async def snapshots(
+    db: AsyncSession, hub_id: uuid.UUID, enrolments: Sequence[Enrolment], now: datetime
+) -> dict[uuid.UUID, tuple[uuid.UUID, dict[str, Any]]]:
+    """The same of many at once, by enrolment: a fixed number of statements for each kind of programme."""
+    stored = {kind: await criteria.kept(db, hub_id, kind, now) for kind in sorted({one.kind for one in enrolments})}
+    judged = await verdicts(db, hub_id, enrolments, now)
+    return {
+        one.id: (
+            stored[one.kind],
+            {
+                "at": now.isoformat(),
+                "criteria": str(stored[one.kind]),
+                "version": judged[one.id].version,
+                "all_met": judged[one.id].all_met,
+                "verdicts": as_data(judged[one.id].verdicts),
+            },
+        )
+        for one in enrolments
     }

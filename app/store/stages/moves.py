@@ -130,6 +130,14 @@ async def propose(db: AsyncSession, enrolment: Enrolment, values: Mapping[str, A
     return made.scalar_one_or_none()
 
 
+async def moved_on(db: AsyncSession, enrolment_id: uuid.UUID) -> bool:
+    """Whether an agreed move leads on from this enrolment."""
+    found = await db.execute(
+        select(col(StageMove.id)).where(col(StageMove.from_id) == enrolment_id, col(StageMove.state) == "agreed")
+    )
+    return found.first() is not None
+
+
 def as_it_was(enrolment: Enrolment) -> dict[str, Any]:
     """An enrolment before a move, for `restore`: its state, days and Work Group."""
     days = {name: day and day.isoformat() for name in DAYS for day in [getattr(enrolment, name)]}
