@@ -42,12 +42,16 @@ class Office(Desk):
             self.team = await a_group(db, self.hub, code="NCP26-77")
             self.old, self.heir = self.team.schools[0], await a_school(db, name="Fernhill Academy")
             series = await a_visit_series(db, self.team)
-            visit = {"kind": "visit", "group_id": None, "series_id": series.id}
+            visit: dict[str, Any] = {"kind": "visit", "group_id": None, "series_id": series.id}
             self.held = await a_meeting(db, self.team, date(2026, 9, 24), status="held", slot_key="V/0", **visit)
             self.visit = await a_meeting(db, self.team, date(2026, 12, 3), slot_key="V/1", **visit)
             await a_person(db, self.hub, Role.HEADTEACHER, head_of=self.old.urn, base_urn=self.old.urn)
-            at = {"hub_id": self.hub.id, "urn": self.old.urn}
-            enrolled = {"programme_id": self.team.group.programme_id, "year": YEAR, "kind": "development"}
+            at: dict[str, Any] = {"hub_id": self.hub.id, "urn": self.old.urn}
+            enrolled: dict[str, Any] = {
+                "programme_id": self.team.group.programme_id,
+                "year": YEAR,
+                "kind": "development",
+            }
             db.add(Enrolment(**at, **enrolled, state="active"))
             db.add(Barrier(**at, lever="schedules", what="No time", owner="Head", due=date(2027, 1, 8), made_at=NOW))
             await event_changed(db, [self.visit.id, self.held.id], NOW)
@@ -55,13 +59,15 @@ class Office(Desk):
 
     async def take_in(self, *, closed: bool = True, dry_run: bool = False) -> None:
         """The Department's file, which names this school alone."""
-        how = {"EstablishmentStatus (code)": 2, "EstablishmentStatus (name)": "Closed"} if closed else {}
+        how: dict[str, Any] = (
+            {"EstablishmentStatus (code)": 2, "EstablishmentStatus (name)": "Closed"} if closed else {}
+        )
         row = a_gias_row(self.old.urn, EstablishmentName=self.old.name, **how)
         await self._import(import_schools, a_gias_file(row), How(dry_run, now=NOW))
 
     async def link(self, kind: str = "Successor") -> None:
         """The links file, in one of its two ways to say it."""
-        pair = {"URN": self.old.urn, "LinkURN": self.heir.urn}
+        pair: dict[str, Any] = {"URN": self.old.urn, "LinkURN": self.heir.urn}
         if kind.startswith("Predecessor"):
             pair = {"URN": self.heir.urn, "LinkURN": self.old.urn}
         await self._import(import_school_links, a_csv(LINK_HEADINGS, {**pair, "LinkType": kind}), How(now=NOW))
@@ -132,7 +138,7 @@ async def test_what_both_have_is_told_first_and_merged(office: Office) -> None:
     assert task.successor_urn is None
     other = office.team.schools[1]
     async with office.database.transaction(office.hub.id) as db:
-        enrolled = {"programme_id": office.team.group.programme_id, "year": YEAR, "kind": "development"}
+        enrolled: dict[str, Any] = {"programme_id": office.team.group.programme_id, "year": YEAR, "kind": "development"}
         db.add(Enrolment(hub_id=office.hub.id, urn=other.urn, state="active", **enrolled))
         head = await a_person(db, office.hub, Role.HEADTEACHER, head_of=other.urn)
         db.add(VisitSeries(**{**(await a_row_of(office)), "urn": other.urn}))

@@ -38,12 +38,13 @@ class CohortLine:
 
 @dataclass(frozen=True, slots=True)
 class CohortsPage:
-    """Which Specialists were trained together. `new` is empty for those who may not add one."""
+    """Which Specialists were trained together. `new` and `specialists` are empty for those who may not."""
 
     template: ClassVar[str] = "hubs/cohorts.html"
     listing: Listing
     cohorts: tuple[CohortLine, ...]
     new: str
+    specialists: str
 
 
 async def cohorts_page(db: AsyncSession, member: Member, asked: Asked) -> CohortsPage:
@@ -58,7 +59,8 @@ async def cohorts_page(db: AsyncSession, member: Member, asked: Asked) -> Cohort
     )
     shown = listing(asked, "Specialist cohorts", COLUMNS, total=len(lines), empty=empty)
     shown = replace(shown, previous="", next="", count=len(lines))
-    return CohortsPage(shown, tuple(lines), f"{home}/new" if may_edit else "")
+    capacity = f"/hubs/{member.hub_code}/specialists" if Reach.HUB in member.reaches(Can.EDIT_PEOPLE) else ""
+    return CohortsPage(shown, tuple(lines), f"{home}/new" if may_edit else "", capacity)
 
 
 async def cohort_lines(db: AsyncSession, member: Member, asked: Asked) -> list[CohortLine]:

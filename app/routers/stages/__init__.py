@@ -2,6 +2,6 @@
 
 from fastapi import APIRouter
 
-from app.routers.stages import recruiting
+from app.routers.stages import ladder, recruiting, register, specialists
 
-ROUTERS: tuple[APIRouter, ...] = (recruiting.router,)
+ROUTERS: tuple[APIRouter, ...] = (ladder.router, recruiting.router, register.router, specialists.router)
