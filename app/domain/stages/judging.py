@@ -177,7 +177,6 @@ def _no_barrier(one: NoBarrier, facts: Facts, today: date) -> Verdict:
 
 def _attendance(one: Attendance, facts: Facts, today: date) -> Verdict:
     past = {half.id: half.day for half in facts.meetings if half.day <= today}
-    ahead = len(facts.meetings) - len(past)
     came = [len(taker.came & past.keys()) for taker in facts.people]
     enough = sum(count >= one.least for count in came)
     replaced = sum(len(taker.replaced & past.keys()) for taker in facts.people)
@@ -192,7 +191,7 @@ def _attendance(one: Attendance, facts: Facts, today: date) -> Verdict:
         _stood_in(replaced),
     )
     proof = _at_meetings(facts.people, past)
-    return _verdict(one, state, have, _to_come(one, came, ahead), proof, by=_until(facts, today))
+    return _verdict(one, state, have, _to_come(one, came, facts, today), proof, by=_until(facts, today))
 
 
 def _listed(counts: Sequence[int]) -> str:
@@ -206,14 +205,16 @@ def _stood_in(count: int) -> str:
     return f"{often} somebody came in their place: that counts for the school, not for the person."
 
 
-def _to_come(one: Attendance, came: Sequence[int], ahead: int) -> str:
+def _to_come(one: Attendance, came: Sequence[int], facts: Facts, today: date) -> str:
     if not came:
         return "Name the lead participants in the school's Work Group."
     furthest = one.least - min(came)
-    if furthest > ahead:
-        soon = f"With {times(ahead, 'meeting')} ahead it can no longer be met in this year" if ahead else ""
-        return f"{soon}: a move would need a because." if soon else OUT_OF_REACH
-    return f"Whoever missed most needs to come to {times(furthest, 'more meeting')} of the {ahead} ahead."
+    ahead = sum(half.day > today for half in facts.meetings)
+    bookable = max(0, one.of - len(facts.meetings)) if today <= facts.ends else 0
+    if furthest > ahead + bookable:
+        return OUT_OF_REACH
+    book = f", of which {furthest - ahead} still to book" if furthest > ahead else ""
+    return f"Whoever missed most needs to come to {times(furthest, 'more meeting')}{book}."
 
 
 def _at_meetings(people: Iterable[Taker], past: dict[uuid.UUID, date]) -> list[Proof]:

@@ -2,6 +2,6 @@
 
 from fastapi import APIRouter
 
-from app.routers.stages import ladder, recruiting, register, specialists
+from app.routers.stages import ladder, picture, recruiting, register, specialists
 
 ROUTERS: tuple[APIRouter, ...] = (ladder.router, recruiting.router, register.router, specialists.router)
