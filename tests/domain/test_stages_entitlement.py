@@ -13,6 +13,7 @@ from app.domain.stages.entitlement import (
     half_term_of,
     latest_days,
     says,
+    this_half_term,
     usual_year,
     windows,
 )
@@ -128,3 +129,20 @@ def _most_after(facts: Facts, first: date) -> int:
             count, last = count + 1, day
         day += timedelta(1)
     return count
+
+
+def test_this_half_term_tells_what_is_left_to_book_to_hold_and_to_mark() -> None:
+    today = date(2026, 11, 21)
+    none = this_half_term(of(), today)
+    assert (none.half_term, none.ends, none.to_book) == (1, date(2026, 12, 18), 2)
+    one = this_half_term(of(*held("2026-09-20"), *booked("2026-12-01", "2027-01-12")), today)
+    assert (one.to_book, [visit.day for visit in one.to_hold]) == (0, [date(2026, 12, 1)])
+    later = this_half_term(of(*held("2026-09-20"), *booked("2027-01-12")), today)
+    assert (later.to_book, later.to_hold, later.anything) == (1, (), True)
+    over = this_half_term(of(Visit(date(2026, 11, 10), "unmarked"), *held("2026-09-20")), today)
+    assert (over.to_book, len(over.to_mark)) == (0, 1)
+    assert not this_half_term(of(*held("2026-09-20", "2026-11-10")), today).anything
+
+
+def test_a_visit_booked_in_the_same_term_needs_no_other_day() -> None:
+    assert this_half_term(of(*booked("2026-11-20"), half_terms=(0, 2, 4)), date(2026, 9, 10)).to_book == 0

@@ -3,6 +3,7 @@
 Source: docs/rules/visits.md.
 """
 
+import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -48,6 +49,7 @@ class Visit:
 
     day: date
     became: Became
+    id: uuid.UUID | None = None  # the event
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,45 @@ def entitlement(facts: Facts, today: date) -> Entitlement:
         unmarked=counts["unmarked"],
         fits=still,
         ends=next(_backwards(facts.year), None),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ThisHalfTerm:
+    """What is left of a school's visits in the half term of a day, which ends on `ends`.
+
+    `to_book`: due by now, in this half term's window, and neither held nor booked in it. `to_hold`: booked in it.
+    `to_mark`: over, and nobody said whether they were held.
+    """
+
+    half_term: int
+    ends: date
+    to_book: int
+    to_hold: tuple[Visit, ...]
+    to_mark: tuple[Visit, ...]
+
+    @property
+    def anything(self) -> bool:
+        """Whether anything is left to do."""
+        return bool(self.to_book or self.to_hold or self.to_mark)
+
+
+def this_half_term(facts: Facts, today: date) -> ThisHalfTerm:
+    """What is left to book, to hold and to mark in the half term that this day belongs to."""
+    terms = facts.year.terms
+    now = half_term_of(terms, today)
+    begun = [(first, last) for first, last in windows(facts.half_terms) if _begun(terms, first, today)]
+    until = max((last for _, last in begun), default=now)
+    became = {state: [one for one in facts.visits if one.became == state] for state in ("held", "booked", "unmarked")}
+    placed = sum(half_term_of(terms, one.day) <= until for one in became["booked"])
+    to_book = len(begun) - len(became["held"]) - len(became["unmarked"]) - placed
+    left = len(facts.half_terms) - len(facts.visits)
+    return ThisHalfTerm(
+        half_term=now,
+        ends=terms[now].last if now < len(terms) else today,
+        to_book=max(0, min(to_book, left)),
+        to_hold=tuple(one for one in became["booked"] if half_term_of(terms, one.day) == now),
+        to_mark=tuple(became["unmarked"]),
     )
 
 

@@ -2,6 +2,6 @@
 
 from fastapi import APIRouter
 
-from app.routers.stages import ladder, picture, recruiting, register, specialists
+from app.routers.stages import ladder, picture, recruiting, register, specialists, visits
 
-ROUTERS: tuple[APIRouter, ...] = (ladder.router, recruiting.router, register.router, specialists.router)
+ROUTERS: tuple[APIRouter, ...] = (ladder.router, recruiting.router, register.router, specialists.router, visits.router)

@@ -149,16 +149,16 @@ async def _calendars(db: AsyncSession, hub_id: uuid.UUID, year: int) -> dict[uui
 
 
 async def _visits(db: AsyncSession, hub_id: uuid.UUID, year: int, now: datetime) -> dict[int, tuple[Visit, ...]]:
-    asked = select(col(Event.urn), col(Event.day), col(Event.status), col(Event.ends_at)).where(
+    asked = select(col(Event.urn), col(Event.day), col(Event.status), col(Event.ends_at), col(Event.id)).where(
         col(Event.hub_id) == hub_id,
         col(Event.year) == year,
         col(Event.kind) == "visit",
         col(Event.status).in_(("confirmed", "held")),
     )
     found: dict[int, list[Visit]] = defaultdict(list)
-    for urn, day, status, ends in (await db.execute(asked.order_by(col(Event.starts_at)))).all():
+    for urn, day, status, ends, key in (await db.execute(asked.order_by(col(Event.starts_at)))).all():
         became: Became = "held" if status == "held" else "booked" if ends > now else "unmarked"
-        found[urn].append(Visit(day, became))
+        found[urn].append(Visit(day, became, key))
     return {urn: tuple(visits) for urn, visits in found.items()}
 
 
