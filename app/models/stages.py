@@ -331,6 +331,7 @@ class HubSnapshot(SQLModel, table=True):
     picture: dict[str, Any] = document()  # domain/stages/picture.py reads it; schools, no people
     taken_at: datetime = moment()
     taken_by: uuid.UUID | None = maybe_link("person.id")
+    deleted_at: datetime | None = maybe_moment()  # it can be put back for a while
 
 
 class RiskRule(SQLModel, table=True):

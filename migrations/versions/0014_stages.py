@@ -126,6 +126,7 @@ def upgrade() -> None:
         sa.Column("picture", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("taken_by", sa.Uuid(), nullable=True),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["hub_id"], ["hub.id"], name=op.f("fk_hub_snapshot_hub_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["taken_by"], ["person.id"], name=op.f("fk_hub_snapshot_taken_by"), ondelete="SET NULL"
@@ -492,6 +493,9 @@ def upgrade() -> None:
     # A step of a school's journey stays as it was; only words about people in its reason can be forgotten.
     op.execute("REVOKE UPDATE, DELETE ON stage_step FROM halfterm_app")
     op.execute("GRANT UPDATE (because) ON stage_step TO halfterm_app")
+    # A frozen picture stays as it was; it can only be taken away and put back.
+    op.execute("REVOKE UPDATE ON hub_snapshot FROM halfterm_app")
+    op.execute("GRANT UPDATE (name, deleted_at) ON hub_snapshot TO halfterm_app")
 
 
 def downgrade() -> None:

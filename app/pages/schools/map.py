@@ -24,6 +24,7 @@ WIDTH, TALLEST, MARGIN = 640.0, 720.0, 40.0
 SMALLEST_SIDE = 4000.0  # metres: a few schools of one town still lie apart
 LETTER, LINE = 6.6, 15.0  # drawing units of a name's letters and lines
 BARS_KM = (1, 2, 5, 10, 20, 50, 100)
+Place = tuple[int, int]  # metres east and north on the British National Grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,26 @@ class Spot:
     href: str
     at: tuple[int, int]
     look: Look
+
+
+@dataclass(frozen=True, slots=True)
+class Beneath:
+    """What lies under the points, in metres: circles as (middle, radius, minutes), outlines, lines, bases."""
+
+    rings: tuple[tuple[Place, int, int], ...] = ()
+    outlines: tuple[tuple[Place, ...], ...] = ()
+    lines: tuple[tuple[Place, Place], ...] = ()
+    bases: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """What is within so many minutes of somewhere, on the drawing."""
+
+    x: float
+    y: float
+    r: float
+    minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +91,15 @@ class SchoolMap:
     bar: float
     bar_km: int
     summary: str
+    circles: tuple[Circle, ...] = ()
+    outlines: tuple[str, ...] = ()  # paths
+    lines: str = ""  # one path
+    bases: str = ""  # one path of small crosses
+
+    @property
+    def reaches(self) -> tuple[int, ...]:
+        """The minutes that circles stand for, the wider first."""
+        return tuple(dict.fromkeys(circle.minutes for circle in self.circles))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,28 +115,56 @@ class _Box:
         )
 
 
-def school_map(spots: Sequence[Spot], without_place: int) -> SchoolMap | None:
-    """The drawing of these schools, None without any; `without_place` more have no place in GIAS."""
-    if not spots:
-        return None
-    easts, norths = [spot.at[0] for spot in spots], [spot.at[1] for spot in spots]
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """From metres to the drawing: where north-west lies on it, and units a metre."""
+
+    west: int
+    north: int
+    left: float
+    top: float
+    scale: float
+    height: float
+
+    def to(self, at: Place) -> tuple[float, float]:
+        x, y = self.left + (at[0] - self.west) * self.scale, self.top + (self.north - at[1]) * self.scale
+        return round(x, 1), round(y, 1)
+
+    def path(self, places: Iterable[Place]) -> str:
+        return "M" + "L".join("{} {}".format(*self.to(at)) for at in places)
+
+
+def _frame(places: Sequence[Place]) -> _Frame:
+    easts, norths = [at[0] for at in places], [at[1] for at in places]
     wide, high = max(max(easts) - min(easts), SMALLEST_SIDE), max(max(norths) - min(norths), SMALLEST_SIDE)
     scale = min((WIDTH - 2 * MARGIN) / wide, (TALLEST - 2 * MARGIN) / high)
     height = high * scale + 2 * MARGIN
     left, top = (WIDTH - (max(easts) - min(easts)) * scale) / 2, (height - (max(norths) - min(norths)) * scale) / 2
-    places = [
-        (round(left + (spot.at[0] - min(easts)) * scale, 1), round(top + (max(norths) - spot.at[1]) * scale, 1))
-        for spot in spots
-    ]
-    bar_km = max((km for km in BARS_KM if km * 1000 * scale <= WIDTH / 3), default=BARS_KM[0])
+    return _Frame(min(easts), max(norths), left, top, scale, round(height, 1))
+
+
+NOTHING = Beneath()
+
+
+def school_map(spots: Sequence[Spot], without_place: int, beneath: Beneath = NOTHING) -> SchoolMap | None:
+    """The drawing of these schools, None without any; `without_place` more have no place in GIAS."""
+    if not spots:
+        return None
+    frame = _frame([*(spot.at for spot in spots), *(at for line in beneath.lines for at in line)])
+    bar_km = max((km for km in BARS_KM if km * 1000 * frame.scale <= WIDTH / 3), default=BARS_KM[0])
+    circles = ((frame.to(at), round(metres * frame.scale, 1), within) for at, metres, within in beneath.rings)
     return SchoolMap(
         width=WIDTH,
-        height=round(height, 1),
-        points=tuple(_points(spots, places)),
+        height=frame.height,
+        points=tuple(_points(spots, [frame.to(spot.at) for spot in spots])),
         key=_key(spots),
-        bar=round(bar_km * 1000 * scale, 1),
+        bar=round(bar_km * 1000 * frame.scale, 1),
         bar_km=bar_km,
         summary=_summary(len(spots), without_place),
+        circles=tuple(Circle(*at, r, within) for at, r, within in circles),
+        outlines=tuple(f"{frame.path(outline)}Z" for outline in beneath.outlines),
+        lines="".join(frame.path(line) for line in beneath.lines),
+        bases="".join("M{} {}m-5 0h10m-5 -5v10".format(*frame.to(at)) for at in beneath.bases),
     )
 
 

@@ -4,4 +4,11 @@ from fastapi import APIRouter
 
 from app.routers.stages import ladder, picture, recruiting, register, specialists, visits
 
-ROUTERS: tuple[APIRouter, ...] = (ladder.router, recruiting.router, register.router, specialists.router, visits.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    ladder.router,
+    picture.router,
+    recruiting.router,
+    register.router,
+    specialists.router,
+    visits.router,
+)
