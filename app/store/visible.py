@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, false, literal, or_, select, true
 from sqlalchemy.orm import Mapped
@@ -10,6 +11,7 @@ from sqlmodel import col
 from app.domain.access import Can, Member, Reach, Viewer
 from app.models.mail import Message
 from app.models.meetings import Booking, Certificate, Event, GroupSchool, Participant, VisitSeries, WorkGroup
+from app.models.notes import Reflection
 from app.models.people import Person
 from app.models.schools import Calendar, HubSchool
 from app.models.stages import Enrolment
@@ -211,6 +213,22 @@ def certificates(member: Member) -> Select[Certificate]:
                 ),
             },
         ),
+    )
+
+
+def shared_reflections(member: Member, year: int, since: datetime) -> Select[Reflection]:
+    """What teachers share with whoever leads a Work Group of this year in which they take part; no office opens it."""
+    led = select(col(WorkGroup.id)).where(
+        col(WorkGroup.hub_id) == member.hub_id,
+        col(WorkGroup.leader_id) == member.person_id,
+        col(WorkGroup.year) == year,
+    )
+    theirs = select(col(Participant.person_id)).where(col(Participant.group_id).in_(led))
+    return select(Reflection).where(
+        col(Reflection.hub_id) == member.hub_id,
+        col(Reflection.shared_at) >= since,
+        col(Reflection.person_id) != member.person_id,
+        col(Reflection.person_id).in_(theirs),
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from app.domain.access import Role
 from app.models.notes import Reflection, ReflectionFramework
 from app.store.database import Database
-from tests.makers import NOW, a_hub, a_person, sign_in
+from tests.makers import NOW, a_group, a_hub, a_person, sign_in
 from tests.routers.desks import Desk
 from tests.routers.test_notes_forms import stamp
 
@@ -142,3 +142,37 @@ async def test_whoever_is_in_two_hubs_reflects_in_each_by_itself(desk: Desk) -> 
     assert "Group C counted on." not in await look(desk, f"/{other.code}/on/big_ideas")
     assert "Group C counted on." in await look(desk, f"/{desk.hub.code}/on/big_ideas")
     assert f"{desk.hub.name},The Five Big Ideas,Fluency," in await look(desk, "?format=csv")
+
+
+async def test_one_is_shared_with_whoever_leads_the_work_group_and_taken_back(desk: Desk) -> None:
+    async with desk.database.transaction(desk.hub.id) as db:
+        team = await a_group(db, desk.hub, code="NCP26-77")
+        teacher, leader = team.participants[0], team.leader
+        desk.csrf = await sign_in(db, desk.client, teacher)
+    await reflect(desk, words="Group C counted on.")
+    await reflect(desk, words="Mine alone.")
+    kept = next(one for one in await desk.rows(Reflection) if one.words == "Group C counted on.")
+    assert f"{leader.name}, who leads NCP26-77, can read this one reflection" in await look(desk, f"/{kept.id}/share")
+    assert (await desk.client.post(f"{MINE}/{kept.id}/share", data={"csrf": desk.csrf})).status_code == 303
+    assert "Shared since Saturday 21 November 2026" in await look(desk, f"/{desk.hub.code}/on/big_ideas")
+    teacher_csrf = desk.csrf
+    for person, reads in ((leader, True), (desk.me, False)):
+        async with desk.database.transaction(desk.hub.id) as db:
+            await sign_in(db, desk.client, person)
+        page = await desk.get("/shared-reflections")
+        assert ("Group C counted on." in page, "Mine alone." in page) == (reads, False)
+        assert (await desk.client.get(f"{MINE}/{kept.id}/share")).status_code == 404
+    async with desk.database.transaction(desk.hub.id) as db:
+        teacher_csrf = await sign_in(db, desk.client, teacher)
+    assert "Take it back?" in await look(desk, f"/{kept.id}/share")
+    assert (await desk.client.post(f"{MINE}/{kept.id}/take-back", data={"csrf": teacher_csrf})).status_code == 303
+    async with desk.database.transaction(desk.hub.id) as db:
+        await sign_in(db, desk.client, leader)
+    assert "Group C counted on." not in await desk.get("/shared-reflections")
+
+
+async def test_whoever_takes_part_in_nothing_has_nobody_to_share_with(desk: Desk) -> None:
+    await reflect(desk)
+    (kept,) = await desk.rows(Reflection)
+    assert (await desk.client.get(f"{MINE}/{kept.id}/share")).status_code == 409
+    assert (await desk.client.post(f"{MINE}/{kept.id}/share", data={"csrf": desk.csrf})).status_code == 409

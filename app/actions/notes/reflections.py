@@ -9,12 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.access import Can, Member, Target, Viewer, decide
 from app.domain.notes.frameworks import Framework
 from app.kit.errors import BadInputError, ConflictError, Fault, ForbiddenError, NotFoundError
-from app.kit.periods import in_london
+from app.kit.periods import academic_year, in_london
 from app.models.notes import Reflection, ReflectionFramework
 from app.store.notes import frameworks, reflections
 
 LONGEST_WORDS = 20_000  # characters
 SETTLED = "You wrote this on another day, so it stays as it was. You can remove it, or write a new one."
+
+NOBODY_LEADS = "You take part in no Work Group this year, so there is nobody to share it with."
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,22 @@ async def change(writer: Writer, key: uuid.UUID, where: str, words: str) -> None
     framework = await writer.db.get_one(ReflectionFramework, row.framework_id)
     _check(frameworks.as_framework(framework), Words(row.indicator, where, words))
     row.where, row.words = where, words
+    await writer.db.flush()
+
+
+async def share(writer: Writer, key: uuid.UUID) -> None:
+    """Let whoever leads the writer's Work Groups read it. Raises NotFoundError, or ConflictError where nobody does."""
+    row = await _own(writer, key)
+    year = academic_year(in_london(writer.now).date())
+    if not await reflections.leads_of(writer.db, row.person_id, year):
+        raise ConflictError(NOBODY_LEADS)
+    row.shared_at = writer.now
+    await writer.db.flush()
+
+
+async def take_back(writer: Writer, key: uuid.UUID) -> None:
+    """Only its writer reads it from now on. Raises NotFoundError."""
+    (await _own(writer, key)).shared_at = None
     await writer.db.flush()
 
 

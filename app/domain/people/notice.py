@@ -38,7 +38,8 @@ SHIPS = (
             (
                 "Records of meetings, visits and observations, and gap tasks: for development, never for judging "
                 "anybody. Only those who take part read a record; a headteacher reads what was agreed. Notes for "
-                "yourself and your reflections are read by nobody else."
+                "yourself are read by nobody else, and neither are your reflections, until you share one with whoever "
+                "leads your Work Groups."
             ),
             (
                 "Messages, who read which record, how you sign in, and a trail of what was done: so that it can be "

@@ -1,4 +1,4 @@
-"""My reflections: what the viewer alone reads, in all their hubs."""
+"""My reflections: what the viewer alone reads until they share one, in all their hubs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

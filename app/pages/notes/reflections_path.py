@@ -10,12 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.access import Member, Viewer
 from app.domain.notes.frameworks import Framework, Indicator
+from app.domain.notes.sharing import is_shared, readers
 from app.kit.errors import ConflictError, NotFoundError
-from app.kit.periods import in_london, spoken_date, spoken_time
+from app.kit.periods import academic_year, in_london, spoken_date, spoken_time
 from app.pages._parts import Choice, Confirm, Empty, Field, Form
 from app.pages.notes.forms import FormConfirmPage
 from app.pages.notes.reflections import PATH, indicator_words, own, step_words
-from app.store.notes import frameworks
+from app.store.notes import frameworks, reflections
 from app.store.notes.reflections import Own
 
 # The picture, in its own units: steps as lines one above the other, time from left to right.
@@ -69,7 +70,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Reflected:
-    """One reflection as a row; `edit` is empty after its day."""
+    """One reflection as a row; `edit` is empty after its day. `shared` says since when others read it."""
 
     about: str
     when: str
@@ -77,6 +78,8 @@ class Reflected:
     words: str
     edit: str
     remove: str
+    share: str
+    shared: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +215,13 @@ def _row(one: Own, now: datetime) -> Reflected:
         words=one.words,
         edit=f"{here}/edit" if same_day(one.said_at, now) else "",
         remove=f"{here}/remove",
+        share=f"{here}/share",
+        shared=_shared(one, now),
     )
+
+
+def _shared(one: Own, now: datetime) -> str:
+    return f"Shared since {_day(one.shared_at)}" if one.shared_at and is_shared(one.shared_at, now) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,10 +293,45 @@ async def load_remove(db: AsyncSession, viewer: Viewer, key: uuid.UUID) -> FormC
             question=f"Remove what you wrote on {_day(found.said_at)}?",
             happens=(
                 f"It is about “{indicator_words(found)}”. It is gone for good, and leaves your path.",
-                "Nobody else has read it, so nobody else will miss it.",
+                "Nobody else reads it any more, if you shared it.",
             ),
             action=f"{PATH}/{key}/remove",
             submit="Remove it",
             back=back,
         )
     )
+
+
+async def load_share(db: AsyncSession, viewer: Viewer, key: uuid.UUID, now: datetime) -> FormConfirmPage:
+    """What sharing it, or taking it back, would do: two statements. Raises NotFoundError or ConflictError."""
+    found, back = await _one(db, viewer, key)
+    about = f"It is about “{indicator_words(found)}”, written on {_day(found.said_at)}."
+    if is_shared(found.shared_at, now):
+        says = (about, "Nobody but you can read it from then on. Whoever has read it has read it.")
+        asks = Confirm(
+            question="Take it back?",
+            happens=says,
+            action=f"{PATH}/{key}/take-back",
+            submit="Take it back",
+            back=back,
+            harm=False,
+        )
+        return FormConfirmPage(asks)
+    member = viewer.member(found.hub_id)
+    leads = await reflections.leads_of(db, member.person_id, academic_year(in_london(now).date())) if member else []
+    if not leads:
+        raise ConflictError("You take part in no Work Group this year, so there is nobody to share it with.")
+    who = readers(leads)
+    asks = Confirm(
+        question="Share this reflection?",
+        happens=(
+            about,
+            f"{who} can read this one reflection, with your name. Your others stay yours alone.",
+            "You can take it back at any time. Nobody reads it after the academic year has ended, or when you leave.",
+        ),
+        action=f"{PATH}/{key}/share",
+        submit="Share it",
+        back=back,
+        harm=False,
+    )
+    return FormConfirmPage(asks)

@@ -1,4 +1,4 @@
-"""My reflections: written and read by one person alone."""
+"""My reflections: written by one person, and read by them alone until they share one."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from app.actions.notes.reflections import Words, Writer
 from app.domain.access import Can
 from app.kit.errors import BadInputError
 from app.pages._parts import refilled
-from app.pages.notes import reflections, reflections_path
+from app.pages.notes import reflections, reflections_path, reflections_shared
 from app.routers.answer import asked, download, go_to, show
 from app.routers.deps import Door, Through, known_id
 from app.routers.guard import allow, guarded_router
@@ -63,7 +63,9 @@ async def write_reflection(door: Through, framework: str) -> Response:
         page = await reflections_path.load_form(door.db, door.viewer, door.member, framework, said.indicator)
         return show(door, replace(page, form=refilled(page.form, typed, refused.faults)), status=422)
     here = f"{HOME}/{door.member.hub_code}/on/{framework}"
-    return go_to(door, here, "Kept. You alone can read it, and change it until the end of today.")
+    return go_to(
+        door, here, "Kept. You alone read it until you share it, and you can change it until the end of today."
+    )
 
 
 @router.get(HOME + "/{reflection}/edit")
@@ -101,3 +103,37 @@ async def remove_reflection(door: Through, reflection: str) -> Response:
     back = await reflections_path.path_of(door.db, door.viewer, key)
     await actions.remove(_writer(door), key)
     return go_to(door, back, "Removed.")
+
+
+@router.get(HOME + "/{reflection}/share")
+@allow(Can.REFLECT)
+async def ask_to_share(door: Through, reflection: str) -> Response:
+    """Who could read it then; of one that is shared, what taking it back does."""
+    return show(door, await reflections_path.load_share(door.db, door.viewer, known_id(reflection), door.now))
+
+
+@router.post(HOME + "/{reflection}/share")
+@allow(Can.REFLECT)
+async def share_reflection(door: Through, reflection: str) -> Response:
+    """Lets whoever leads the writer's Work Groups read it."""
+    key = known_id(reflection)
+    back = await reflections_path.path_of(door.db, door.viewer, key)
+    await actions.share(_writer(door), key)
+    return go_to(door, back, "Shared with whoever leads your Work Groups, until you take it back.")
+
+
+@router.post(HOME + "/{reflection}/take-back")
+@allow(Can.REFLECT)
+async def take_reflection_back(door: Through, reflection: str) -> Response:
+    """Only the writer reads it from now on."""
+    key = known_id(reflection)
+    back = await reflections_path.path_of(door.db, door.viewer, key)
+    await actions.take_back(_writer(door), key)
+    return go_to(door, back, "Taken back. You alone read it.")
+
+
+@router.get("/hubs/{code}/shared-reflections")
+@allow(Can.REFLECT)
+async def shared_reflections(door: Through) -> Response:
+    """What teachers of Work Groups that the viewer leads share with them."""
+    return show(door, await reflections_shared.load(door.db, door.member, asked(door), door.now))

@@ -1,4 +1,4 @@
-"""Reflections: rows that only whoever wrote them reads, and counts of people."""
+"""Reflections: rows that whoever wrote them reads, and whomever they share one with; counts of people."""
 
 import uuid
 from collections.abc import Collection
@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from app.domain.access import Member
 from app.domain.notes.frameworks import Framework
+from app.models.meetings import Participant, WorkGroup
 from app.models.notes import Reflection
 from app.models.notes import ReflectionFramework as Row
+from app.models.people import Person
+from app.store import visible
 from app.store.notes.frameworks import as_framework
 
 
@@ -27,6 +31,16 @@ class Own:
     where: str
     words: str
     said_at: datetime
+    shared_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A reflection that its writer shares with the viewer, by name and the Work Groups that the viewer leads."""
+
+    own: Own
+    name: str
+    groups: tuple[str, ...]
 
 
 async def of_person(db: AsyncSession, people: Collection[uuid.UUID], key: str = "") -> list[Own]:
@@ -39,9 +53,50 @@ async def of_person(db: AsyncSession, people: Collection[uuid.UUID], key: str = 
     )
     if key:
         wanted = wanted.where(col(Row.key) == key)
+    return [_own(one, row) for one, row in (await db.execute(wanted)).all()]
+
+
+def _own(one: Reflection, row: Row) -> Own:
+    return Own(one.id, one.hub_id, as_framework(row), one.indicator, one.where, one.words, one.said_at, one.shared_at)
+
+
+async def leads_of(db: AsyncSession, person_id: uuid.UUID, year: int) -> list[tuple[str, str]]:
+    """Who leads a Work Group in which this person takes part in the year, with its code: one statement."""
+    found = await db.execute(
+        select(col(Person.name), col(WorkGroup.code))
+        .join(WorkGroup, col(WorkGroup.leader_id) == col(Person.id))
+        .join(Participant, col(Participant.group_id) == col(WorkGroup.id))
+        .where(
+            col(Participant.person_id) == person_id, col(WorkGroup.year) == year, col(WorkGroup.leader_id) != person_id
+        )
+        .order_by(col(WorkGroup.code))
+    )
+    return [(row[0], row[1]) for row in found.all()]
+
+
+async def shared_with(db: AsyncSession, member: Member, year: int, since: datetime) -> list[Shared]:
+    """What this member may read of others' since they led their Work Groups; what was shared last comes first."""
+    codes = (
+        select(func.array_agg(aggregate_order_by(col(WorkGroup.code), col(WorkGroup.code))))
+        .join(Participant, col(Participant.group_id) == col(WorkGroup.id))
+        .where(
+            col(Participant.person_id) == col(Reflection.person_id),
+            col(WorkGroup.leader_id) == member.person_id,
+            col(WorkGroup.year) == year,
+        )
+        .correlate(Reflection)
+        .scalar_subquery()
+    )
+    wanted = (
+        visible.shared_reflections(member, year, since)
+        .with_only_columns(Reflection, Row, col(Person.name), codes)
+        .join(Row, col(Row.id) == col(Reflection.framework_id))
+        .join(Person, col(Person.id) == col(Reflection.person_id))
+        .where(col(Person.left_on).is_(None))
+        .order_by(col(Reflection.shared_at).desc(), col(Reflection.id).desc())
+    )
     return [
-        Own(one.id, one.hub_id, as_framework(row), one.indicator, one.where, one.words, one.said_at)
-        for one, row in (await db.execute(wanted)).all()
+        Shared(_own(one, row), name, tuple(codes or ())) for one, row, name, codes in (await db.execute(wanted)).all()
     ]
 
 
