@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from app.domain.stages.gate import Standing, Verdict
-from app.domain.stages.ladder import FOLLOWS, NAMES, NEXT, Enrolled, Fault, State, stage_of, too_often
+from app.domain.stages.ladder import FOLLOWS, NAMES, NEXT, AnyEnrolled, Enrolled, Fault, State, stage_of, too_often
 from app.kit.periods import spoken_date, spoken_year, year_span
 
 
@@ -85,13 +85,21 @@ def may_enter(history: Sequence[Enrolled], entry: Offered, school: str) -> Fault
         return Fault(f"{school} is in {entry.name} of {spoken_year(entry.year)} already.")
     if fault := may_take(history, entry, school):
         return fault
-    latest = max(history, key=lambda one: (one.year, one.state != State.WITHDRAWN), default=None)
-    if latest is None or latest.state == State.WITHDRAWN or not _moves_there(latest.kind, entry.kind):
+    latest = by_a_move(history, entry)
+    if latest is None:
         return None
     return Fault(
         f"{school} has been in {NAMES[stage_of(latest.kind)]} of {spoken_year(latest.year)}. Propose that it moves to "
         f"{entry.name}: the evidence goes along, and a second person agrees."
     )
+
+
+def by_a_move(history: Sequence[AnyEnrolled], entry: Offered) -> AnyEnrolled | None:
+    """The enrolment from which a school comes into this programme by a move; None where it enters without one."""
+    latest = max(history, key=lambda one: (one.year, one.state != State.WITHDRAWN), default=None)
+    if latest is None or latest.state == State.WITHDRAWN or not _moves_there(latest.kind, entry.kind):
+        return None
+    return latest
 
 
 def _moves_there(now: str, then: str) -> bool:

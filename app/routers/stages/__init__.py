@@ -2,13 +2,16 @@
 
 from fastapi import APIRouter
 
-from app.routers.stages import ladder, picture, recruiting, register, specialists, visits
+from app.routers.stages import enrolments, ladder, moves, picture, recruiting, register, risk, specialists, visits
 
 ROUTERS: tuple[APIRouter, ...] = (
+    enrolments.router,
     ladder.router,
+    moves.router,
     picture.router,
     recruiting.router,
     register.router,
+    risk.router,
     specialists.router,
     visits.router,
 )
