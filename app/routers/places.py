@@ -36,10 +36,44 @@ SECTIONS: tuple[tuple[str, tuple[Tab, ...]], ...] = (
     ("Home", (Tab("Home", ""),)),
     ("The year", (Tab("The year", "/year", Can.SEE_EVENTS), Tab("Plan", "/proposals", Can.PLAN))),
     ("Groups", (Tab("Groups", "/groups", Can.SEE_GROUPS),)),
-    ("Schools", (Tab("Schools", "/schools", Can.SEE_SCHOOLS),)),
+    (
+        "Schools",
+        (
+            Tab("Schools", "/schools", Can.SEE_SCHOOLS),
+            Tab("Changes in the register", "/register", Can.EDIT_STAGES),
+        ),
+    ),
+    (
+        "Stages",
+        (
+            Tab("Picture", "/picture", Can.SEE_PICTURE, also="/snapshots"),
+            Tab("Where schools stand", "/ladder", Can.SEE_STAGES, also="/enrolments"),
+            Tab("Moves", "/moves", Can.SEE_STAGES),
+            Tab("This half term", "/this-half-term", Can.SEE_STAGES),
+            Tab("Visits left", "/entitlement", Can.SEE_STAGES),
+            Tab("Barriers", "/barriers", Can.SEE_STAGES),
+            Tab("Risk", "/risk", Can.SEE_STAGES, also="/rules"),
+            Tab("Report to the Board", "/report", Can.SEE_REPORT),
+            Tab("Criteria", "/criteria", Can.EDIT_CRITERIA),
+        ),
+    ),
+    (
+        "Recruitment",
+        (
+            Tab("Recruitment", "/recruitment", Can.RECRUIT, also="/approaches"),
+            Tab("Never reached", "/recruitment/cold-spots", Can.RECRUIT),
+            Tab("Next year's schools", "/recruitment/next", Can.RECRUIT),
+            Tab("Agreements", "/agreements", Can.EDIT_STAGES, also="/agreement-texts"),
+        ),
+    ),
     (
         "People",
-        (Tab("People", "/people", Can.SEE_PEOPLE), Tab("Invitations", "/people/invitations", Can.EDIT_PEOPLE)),
+        (
+            Tab("People", "/people", Can.SEE_PEOPLE),
+            Tab("Invitations", "/people/invitations", Can.EDIT_PEOPLE),
+            Tab("Specialists", "/specialists", Can.EDIT_PEOPLE),
+            Tab("Shared reflections", "/shared-reflections", Can.TAKE_ATTENDANCE),
+        ),
     ),
     (
         "Dates",

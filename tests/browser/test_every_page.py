@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 LEAD, TEACHER, BOARD = "morwenna.sedge@demo.example", "Lead participant", "alma.heather@demo.example"
 ID = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d{4,}(?=/|$)|(?<=/forms/)\w+|(?<=/frameworks/)\w+|(?<=/on/)\w+|(?<=/versions/)\d+"
+    r"|(?<=/kinds/)\w+|(?<=/rules/)\w+"
 )
 FILES = (".ics", ".csv", ".json", ".svg", ".xlsx", ".pdf", ".docx", ".eml", ".zip", "/progress")
 REACHABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
