@@ -147,11 +147,12 @@ def test_a_school_that_withdrew_has_no_flags_from_that_day() -> None:
 
 def test_numbers_outside_a_rules_bounds_get_a_sentence() -> None:
     for typed in ("", "0", "7", "two", "-1", "²"):
-        assert read_change(BY_KEY["absences"], active=True, typed=typed).faults == {
+        assert read_change(BY_KEY["absences"], active="on", typed=typed).faults == {
             "number": "Enter a whole number from 1 to 6."
         }
-    assert read_change(BY_KEY["absences"], active=False, typed="3").number == 3
-    assert not read_change(BY_KEY["left"], active=True, typed="").faults
+    assert read_change(BY_KEY["absences"], active="off", typed="3").number == 3
+    assert not read_change(BY_KEY["left"], active="on", typed="").faults
+    assert read_change(BY_KEY["left"], active="", typed="").faults == {"active": "Say whether the rule is on or off."}
 
 
 def test_every_rule_speaks_in_words_without_a_judgement_of_people() -> None:

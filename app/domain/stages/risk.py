@@ -14,6 +14,7 @@ from app.domain.stages.entitlement import counted, half_term_of, late_then, wind
 from app.domain.stages.watched import Watched
 from app.kit.periods import HALF_TERMS, spoken_date
 
+ON, OFF = "on", "off"  # as a form says it
 PATIENCE = timedelta(days=28)  # a school that joins late has so long before its agreement is missed
 
 
@@ -309,12 +310,13 @@ def kept(chosen: Iterable[Chosen]) -> tuple[Kept, ...]:
     return tuple(made)
 
 
-def read_change(rule: Rule, *, active: bool, typed: str) -> Change:
+def read_change(rule: Rule, *, active: str, typed: str) -> Change:
     """A rule's form: whether it is on, and its number; `faults` says what to change."""
+    faults = {} if active in {ON, OFF} else {"active": "Say whether the rule is on or off."}
     if rule.least is None:
-        return Change(active, rule.number)
+        return Change(active == ON, rule.number, faults)
     number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else None
     if number is None or not rule.least <= number <= rule.most:
-        because = f"Enter a whole number from {rule.least} to {rule.most}."
-        return Change(active, rule.number, {"number": because})
-    return Change(active, number)
+        faults["number"] = f"Enter a whole number from {rule.least} to {rule.most}."
+        number = rule.number
+    return Change(active == ON, number, faults)

@@ -11,8 +11,9 @@ from sqlmodel import col
 
 from app.domain.stages.ladder import State
 from app.domain.stages.risk import Chosen, Flag, Kept, flags, kept
+from app.domain.stages.risk_history import Became, lost
 from app.domain.stages.watched import Hindrance, Recorded, Watched
-from app.kit.periods import in_london
+from app.kit.periods import academic_year, in_london
 from app.models.meetings import Event
 from app.models.notes import NoteVersion
 from app.models.stages import Barrier, RiskRule
@@ -111,3 +112,18 @@ async def _records(db: AsyncSession, hub_id: uuid.UUID, year: int) -> dict[int, 
     for urn, key, day, submitted in (await db.execute(asked)).all():
         found[urn].append(Recorded(key, day, in_london(submitted).date() if submitted else None))
     return found
+
+
+async def became(db: AsyncSession, hub_id: uuid.UUID, year: int, now: datetime) -> list[Became]:
+    """The schools of a year that is over with what became of each: seventeen statements."""
+    taking = await taking_part(db, hub_id, year, now)
+    found = await watched_of(db, hub_id, year, now, taking)
+    today_year = academic_year(in_london(now).date())
+    return [Became(found[urn], _lost(one, today_year)) for urn, one in taking.items()]
+
+
+def _lost(one: Taking, today_year: int) -> bool | None:
+    if one.enrolment is None:
+        return None
+    years = one.programmes[0].years if one.programmes else 1
+    return lost(one.enrolment.state, one.enrolment.year, years, today_year)

@@ -80,3 +80,13 @@ async def _names(db: AsyncSession, hub_id: uuid.UUID, ids: Collection[uuid.UUID]
         select(col(Person.id), col(Person.name)).where(col(Person.hub_id) == hub_id, col(Person.id).in_(ids))
     )
     return {row[0]: row[1] for row in found.all()}
+
+
+async def names(db: AsyncSession, member: Member, urns: Collection[int]) -> dict[int, str]:
+    """The names of those of these schools whose way the member may see: one statement."""
+    found = await db.execute(
+        select(col(School.urn), col(School.name)).where(
+            col(School.urn).in_(urns), visible.at_schools(member, Can.SEE_STAGES, col(School.urn))
+        )
+    )
+    return {row[0]: row[1] for row in found.all()}
