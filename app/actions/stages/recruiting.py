@@ -122,10 +122,17 @@ async def enrol_school(actor: Actor, approach_id: uuid.UUID, version: int, into:
         raise ConflictError("This school is enrolled already.")
     if row.referred_on:
         why = "; ".join(rules.reasons_in_words(row.reasons, row.words))
-        await steps.add(
-            actor.db,
-            Taken(row.hub_id, row.urn, Did.REFERRED, row.referred_on, actor.now, actor.person_id, because=why[:500]),
+        step = Taken(
+            row.hub_id,
+            row.urn,
+            Did.REFERRED,
+            row.referred_on,
+            actor.now,
+            actor.person_id,
+            because=why[:500],
+            snapshot={"reasons": list(row.reasons)},  # what its journey begins with: nothing is shown yet
         )
+        await steps.add(actor.db, step)
     made = await enrol(actor, Enrolling(urn=row.urn, programme_id=into[0], day=into[1]))
     row.enrolment_id, row.applied_on = made, row.applied_on or into[1]
     row.version += 1
