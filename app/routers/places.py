@@ -40,6 +40,10 @@ SECTIONS: tuple[tuple[str, tuple[Tab, ...]], ...] = (
         "Schools",
         (
             Tab("Schools", "/schools", Can.SEE_SCHOOLS),
+            Tab("Recruitment", "/recruitment", Can.RECRUIT, also="/approaches"),
+            Tab("Never reached", "/recruitment/cold-spots", Can.RECRUIT),
+            Tab("Next year's schools", "/recruitment/next", Can.RECRUIT),
+            Tab("Agreements", "/agreements", Can.EDIT_STAGES, also="/agreement-texts"),
             Tab("Changes in the register", "/register", Can.EDIT_STAGES),
         ),
     ),
@@ -55,15 +59,6 @@ SECTIONS: tuple[tuple[str, tuple[Tab, ...]], ...] = (
             Tab("Risk", "/risk", Can.SEE_STAGES, also="/rules"),
             Tab("Report to the Board", "/report", Can.SEE_REPORT),
             Tab("Criteria", "/criteria", Can.EDIT_CRITERIA),
-        ),
-    ),
-    (
-        "Recruitment",
-        (
-            Tab("Recruitment", "/recruitment", Can.RECRUIT, also="/approaches"),
-            Tab("Never reached", "/recruitment/cold-spots", Can.RECRUIT),
-            Tab("Next year's schools", "/recruitment/next", Can.RECRUIT),
-            Tab("Agreements", "/agreements", Can.EDIT_STAGES, also="/agreement-texts"),
         ),
     ),
     (
