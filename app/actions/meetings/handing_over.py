@@ -9,6 +9,7 @@ from app.actions.meetings.telling import Handed, letters
 from app.actions.people import leaving
 from app.domain.access import GRANTS, Can, Role, Target
 from app.domain.meetings.handing_over import Chosen, Going, Pick, Settled, Taker, seen, settle
+from app.domain.stages import handing_over as along
 from app.kit.errors import BadInputError, ConflictError, Fault, NotFoundError
 from app.kit.periods import academic_year, spoken_date
 from app.models.people import Person
@@ -18,6 +19,7 @@ from app.store.meetings import events, handing_over
 from app.store.meetings.handing_over import Led
 from app.store.notes import handing_over as notes
 from app.store.people import directory, joinings, roles_held
+from app.store.stages import handing_over as actions
 
 LOOK_AGAIN = "Something has changed since you looked. This is how it stands now: look at it again."
 ELSEWHERE = "{} is booked in another hub then."
@@ -36,14 +38,15 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of it: how many dates moved, and who took on something, by name."""
+    """What became of it: how many dates and open actions moved, and who took on something, by name."""
 
     dates: int
     takers: tuple[str, ...]
+    actions: int = 0
 
 
 async def hand_over(actor: Actor, person_id: uuid.UUID, whole: Whole) -> Done:
-    """Give what somebody leads to others, in one transaction with one entry in the trail.
+    """Give what somebody leads, and their open actions, to others, in one transaction with one entry in the trail.
 
     Raises NotFoundError, ConflictError (nothing was chosen), or BadInputError with a fault for each date that somebody
     must still say something about: then nothing is changed.
@@ -59,15 +62,18 @@ async def hand_over(actor: Actor, person_id: uuid.UUID, whole: Whole) -> Done:
     if wanted - set(takers):
         raise ConflictError("Somebody you chose does not work with the hub any more. Choose again.")
     settled = settle(led.dates, takers, whole.chosen)
-    _refuse_unsettled(settled, seen(led.dates) == whole.seen)
+    held = await actions.held(actor.db, person_id, {one.id for one in led.groups if one.id})
+    _refuse_unsettled(settled, seen(led.dates, along.told(held)) == whole.seen)
     groups, visits = _things(led, whole.chosen)
-    if not (settled.going or groups or visits or whole.roles or whole.gone):
+    gives = await _open_actions(actor, held, whole, takers)
+    if not (settled.going or groups or visits or whole.roles or whole.gone or gives):
         raise ConflictError("Nothing was handed over: choose who takes on what.")
     async with actor.db.begin_nested():  # one that is refused takes the others along, so that the preview is whole
         await _give(actor, person, settled.going)
     await handing_over.give_groups(actor.db, groups)
     await handing_over.give_visits(actor.db, visits)
     tasks = await notes.give_tasks(actor.db, person_id, groups)
+    await actions.give(actor.db, gives)
     able = await _enable(actor, person_id, [*groups.values(), *visits.values()])
     moved = await _give_roles(actor, person, whole.roles)
     if whole.gone and not person.left_on:
@@ -75,7 +81,8 @@ async def hand_over(actor: Actor, person_id: uuid.UUID, whole: Whole) -> Done:
     concerned = [person_id, *takers]
     await event_changed(actor.db, [one.ahead.id for one in settled.going], actor.now, [person_id])
     await people_changed(actor.db, concerned, actor.now)
-    handed = Handed(person, tuple(takers.values()), led, settled, whole.chosen, moved)
+    given = {one.held.words: one.taker for one in gives}
+    handed = Handed(person, tuple(takers.values()), led, settled, whole.chosen, {**moved, **given})
     await post(actor.db, actor.member.hub_id, await letters(actor, handed), actor.now)
     about = f"{person.name}'s work to {', '.join(one.name for one in takers.values()) or 'nobody'}"
     before, after = _told(handed)
@@ -86,9 +93,21 @@ async def hand_over(actor: Actor, person_id: uuid.UUID, whole: Whole) -> Done:
         "left_open": [str(one.id) for one in settled.staying],
         "tasks": tasks,
         "given_a_role": [str(one) for one in able],
+        "open_actions": {one.held.key: list(one.held.ids) for one in gives},
     }
     await actor.record("Handed over", about, before=before, after=after, **facts)
-    return Done(len(settled.going), tuple(one.name for one in takers.values()))
+    names = tuple(one.name for one in takers.values())
+    return Done(len(settled.going), names, sum(len(one.held.ids) for one in gives))
+
+
+async def _open_actions(
+    actor: Actor, held: Sequence[along.Held], whole: Whole, takers: Mapping[uuid.UUID, Taker]
+) -> tuple[along.Gives, ...]:
+    """Open actions that go to whoever was chosen and may have them; the others stay, as the preview said."""
+    ties = await actions.ties(actor.db, actor.member.hub_id, takers, academic_year(actor.now.date()))
+    known = along.with_roles(ties, whole.roles)
+    gives, _ = along.settle(held, whole.chosen, {one.id: (one.name, known[one.id]) for one in takers.values()})
+    return gives
 
 
 def _refuse_unsettled(settled: Settled, looked: bool) -> None:

@@ -154,7 +154,7 @@ def settle(dates: Iterable[Ahead], takers: Mapping[uuid.UUID, Taker], chosen: Ch
     return Settled(tuple(going), tuple(staying), tuple(unsettled))
 
 
-def seen(dates: Iterable[Ahead]) -> str:
+def seen(dates: Iterable[Ahead], more: Iterable[str] = ()) -> str:
     """A short digest of what was on the page, so that nothing is handed over that nobody saw."""
-    told = sorted(f"{one.id} {one.starts.isoformat()} {one.certain}" for one in dates)
+    told = [*sorted(f"{one.id} {one.starts.isoformat()} {one.certain}" for one in dates), *more]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]

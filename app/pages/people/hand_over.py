@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.access import Member
 from app.domain.meetings.handing_over import Ahead, Chosen, Pick, Settled, Taker, Unsettled, seen, settle
+from app.domain.stages import handing_over as along
+from app.domain.stages.handing_over import Held, Ties
 from app.kit.errors import Fault, NotFoundError
 from app.kit.periods import academic_year, in_london, spoken_date, spoken_hours
 from app.pages._parts import Choice, Field, Form
@@ -18,6 +20,7 @@ from app.store.meetings import groups, handing_over
 from app.store.meetings.handing_over import Led
 from app.store.notes import handing_over as notes
 from app.store.people import directory, hub_tokens, roles_held
+from app.store.stages import handing_over as actions
 
 Ask = Callable[[str], str]  # what was asked or sent under a name
 STAY = "stay"
@@ -70,6 +73,13 @@ class Known:
     roles: dict[str, str]
     people: dict[str, str]
     takers: Mapping[uuid.UUID, Taker]
+    held: tuple[Held, ...]
+    ties: Mapping[uuid.UUID, Ties]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Everything that somebody can be chosen for as a whole."""
+        return (*(one.key for one in self.led.things), *(one.key for one in self.held))
 
 
 async def known(db: AsyncSession, member: Member, person_id: uuid.UUID, ask: Ask, now: datetime) -> Known:
@@ -77,15 +87,19 @@ async def known(db: AsyncSession, member: Member, person_id: uuid.UUID, ask: Ask
     person = await directory.one(db, member, person_id)
     if person is None:
         raise NotFoundError
-    led = await handing_over.led(db, person_id, academic_year(in_london(now).date()), now)
+    year = academic_year(in_london(now).date())
+    led = await handing_over.led(db, person_id, year, now)
+    held = await actions.held(db, person_id, {one.id for one in led.groups if one.id})
     others = await people_to_choose(db, member, person_id)
     roles = await roles_held.of_person(db, person_id)
-    names = ["to", *(f"to-{key}" for key in (*(one.key for one in led.things), *roles))]
+    keys = (*(one.key for one in led.things), *(one.key for one in held))
+    names = ["to", *(f"to-{key}" for key in (*keys, *roles))]
     names += [f"date-{one.id}" for one in led.dates]
     wanted = [uuid.UUID(said) for name in names if (said := ask(name).removesuffix("!")) in others]
     takers = await handing_over.takers(db, member.hub_id, wanted)
+    ties = await actions.ties(db, member.hub_id, takers, year)
     here = f"/hubs/{member.hub_code}/people/{person_id}"
-    return Known(person.name, here, person.left_on is not None, led, roles, others, takers)
+    return Known(person.name, here, person.left_on is not None, led, roles, others, takers, held, ties)
 
 
 async def people_to_choose(db: AsyncSession, member: Member, but: uuid.UUID) -> dict[str, str]:
@@ -98,10 +112,10 @@ async def people_to_choose(db: AsyncSession, member: Member, but: uuid.UUID) -> 
 def read_chosen(of: Known, ask: Ask) -> Chosen:
     """Who takes what, as asked in the address or sent by the form; what is not known counts as not said."""
     things = {}
-    for one in of.led.things:
-        said = ask(f"to-{one.key}")
+    for key in of.keys:
+        said = ask(f"to-{key}")
         if said == STAY or said in of.people:
-            things[one.key] = None if said == STAY else uuid.UUID(said)
+            things[key] = None if said == STAY else uuid.UUID(said)
     dates = {}
     for date in of.led.dates:
         said = ask(f"date-{date.id}")
@@ -147,6 +161,7 @@ async def hand_over_page(
         fields.append(
             Field(name=f"to-{one.key}", label=one.words, kind="select", value=said, hint=hint, choices=first + people)
         )
+    fields += _held_fields(of, people, ask)
     for key, words in of.roles.items():
         stays = (Choice("", f"Stays with {of.name}"),)
         said = ask(f"to-{key}")
@@ -167,19 +182,38 @@ async def hand_over_page(
         fields=tuple(fields),
         gone=gone if not of.left else replace(gone, choices=()),
         stays=await _stays(db, member, person_id, of, now),
-        nothing=not (of.led.things or of.roles),
+        nothing=not (of.keys or of.roles),
     )
+
+
+def _held_fields(of: Known, people: tuple[Choice, ...], ask: Ask) -> list[Field]:
+    """Open actions, by kind and school."""
+    hints = {
+        "barriers": "Only to whoever leads the school, never to somebody who takes part.",
+        "actions": "Only to somebody of the school.",
+        "tasks": "Only to somebody of the same school.",
+    }
+    first = (Choice("", "As above, where they may"), Choice(STAY, f"Stays with {of.name}"))
+    return [
+        Field(
+            name=f"to-{one.key}",
+            label=one.words,
+            kind="select",
+            value=ask(f"to-{one.key}"),
+            hint=hints[one.kind],
+            choices=first + people,
+        )
+        for one in of.held
+    ]
 
 
 async def _stays(db: AsyncSession, member: Member, person_id: uuid.UUID, of: Known, now: datetime) -> tuple[str, ...]:
     said = []
     tasks = await notes.open_tasks(db, person_id)
     led = {one.id for one in of.led.groups}
-    going, staying = (sum(n for group, n in tasks.items() if (group in led) is along) for along in (True, False))
+    going = sum(n for group, n in tasks.items() if group in led)
     if going:
         said.append(f"{_count(going, 'open gap task')} of these Work Groups will go to whoever takes the group on.")
-    if staying:
-        said.append(f"{_count(staying, 'other open gap task')} will stay in the records where they are written.")
     if records := await notes.unfinished(db, person_id, now):
         said.append(
             f"{_count(records, 'record')} of past dates not agreed yet: they stay with {of.name}, who was there."
@@ -212,7 +246,7 @@ async def look_page(
         submit="Hand over" + (f", and mark {of.name} as left" if ask("gone") == "yes" and not of.left else ""),
         fields=tuple(asked),
         faults=tuple(faults),
-        kept=(*kept, ("seen", seen(of.led.dates))),
+        kept=(*kept, ("seen", seen(of.led.dates, along.told(of.held)))),
         warning=ask("gone") == "yes",
     )
     change = f"{of.here}/hand-over?" + urlencode([(name, ask(name)) for name in _names(of) if ask(name)])
@@ -220,7 +254,7 @@ async def look_page(
 
 
 def _names(of: Known) -> list[str]:
-    things = [f"to-{key}" for key in (*(one.key for one in of.led.things), *of.roles)]
+    things = [f"to-{key}" for key in (*of.keys, *of.roles)]
     return ["to", *things, *(f"date-{one.id}" for one in of.led.dates), "gone", "same", "taken"]
 
 
@@ -230,11 +264,22 @@ def _wholes(of: Known, chosen: Chosen, ask: Ask) -> tuple[str, ...]:
         taker = chosen.of_thing(one.key)
         to = of.people.get(str(taker), "")
         said.append(f"{one.words}: to {to}." if to else f"{one.words}: stays with {of.name}.")
+    said += _held_lines(of, chosen, ask)
     for key, taker in read_roles(of, ask).items():
         said.append(f"The role {of.roles[key]}: to {of.people[str(taker)]}.")
     if ask("gone") == "yes" and not of.left:
         said.append(f"{of.name} is marked as left: they can no longer sign in to this hub.")
     return tuple(said)
+
+
+def _held_lines(of: Known, chosen: Chosen, ask: Ask) -> list[str]:
+    """What becomes of each open action; what somebody may not have stays, and why."""
+    ties = along.with_roles(of.ties, read_roles(of, ask))
+    takers = {one.id: (one.name, ties[one.id]) for one in of.takers.values()}
+    gives, stays = along.settle(of.held, chosen, takers)
+    to = {one.held.key: f"to {takers[one.taker][0]}." for one in gives}
+    to |= {one.held.key: f"stays with {of.name}. {one.because}" for one in stays}
+    return [f"{one.words}: {to.get(one.key, f'stays with {of.name}.')}" for one in of.held]
 
 
 def _lines(settled: Settled, of: Known) -> tuple[DateLine, ...]:

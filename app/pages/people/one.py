@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.access import Can, Member, Reach
 from app.domain.people.working_days import in_words
+from app.domain.stages.handing_over import Held
 from app.kit.bank_holidays import bank_holidays
 from app.kit.errors import NotFoundError
 from app.kit.periods import academic_year, in_london, spoken_date, spoken_year, year_span
@@ -22,6 +23,7 @@ from app.store import trail
 from app.store.meetings import leaving, marks
 from app.store.people import directory
 from app.store.schools import calendars, reading
+from app.store.stages import handing_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +187,9 @@ async def leave_page(db: AsyncSession, member: Member, person_id: uuid.UUID, now
     here = f"/hubs/{member.hub_code}/people/{person_id}"
     led = await directory.led_from(db, person_id, academic_year(in_london(now).date()))
     ahead = await leaving.ahead(db, person_id, now)
-    if led or ahead.leads:
-        return LeavePage(_hand_over_first(person.name, led, ahead.leads, here))
+    held = await handing_over.held(db, person_id, ())
+    if led or ahead.leads or held:
+        return LeavePage(_hand_over_first(person.name, led, (ahead.leads, held), here))
     return LeavePage(
         Confirm(
             question=f"Has {person.name} left?",
@@ -214,8 +217,12 @@ def _freed(ahead: leaving.Ahead) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _hand_over_first(name: str, led: Sequence[str], dates: int, here: str) -> Confirm:
+def _hand_over_first(name: str, led: Sequence[str], more: tuple[int, Sequence[Held]], here: str) -> Confirm:
+    """`more`: dates that they lead, and open actions that they hold."""
+    dates, held = more
     leads = [f"They lead or visit {', '.join(led)}."] if led else []
+    if held:
+        leads.append(f"They hold {', '.join(one.words for one in held)}.")
     if dates:
         leads.append(f"They lead {'1 date' if dates == 1 else f'{dates} dates'} ahead.")
     return Confirm(

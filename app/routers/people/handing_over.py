@@ -39,5 +39,6 @@ async def give(door: Through, person: str) -> Response:
         page = await hand_over.look_page(door.db, door.member, person_id, typed.text, door.now, refused.faults)
         return show(door, page, status=422)
     to = f" to {' and '.join(done.takers)}" if done.takers else ""
-    said = f"{of.name} has handed over{to}: {plural(done.dates, 'date')} ahead changed hands."
+    also = f", and {plural(done.actions, 'open action')}" if done.actions else ""
+    said = f"{of.name} has handed over{to}: {plural(done.dates, 'date')} ahead{also} changed hands."
     return go_to(door, of.here, said)
