@@ -70,7 +70,7 @@ def _key(lines: Sequence[Line], drawn: list[Bar], words: list[Words]) -> float:
         return 0.0
     x, y = 0.0, 0.0
     for look, means in looks.items():
-        room = 22 + long(means, 12.5) + 14
+        room = 22 + long(means, 11.5) + 12
         if x and x + room > WIDTH:
             x, y = 0.0, y + KEY
         drawn.append(Bar(x + 1, y + 3, 15, 13, look))

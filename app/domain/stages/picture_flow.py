@@ -12,9 +12,10 @@ from app.domain.stages.picture_drawing import Bar, Drawing, Stroke, Words
 from app.kit.periods import spoken_year
 
 ORDER = tuple(stage.value for stage in (Stage.SUSTAINING, Stage.DEVELOPMENT, Stage.READINESS, Stage.INTRODUCTORY))
-COLUMN, BAR, STUB, TOP, HIGH, GAP = 132.0, 30.0, 24.0, 56.0, 300.0, 14.0
+COLUMN, BAR, STUB, TOP, HIGH, GAP = 96.0, 30.0, 20.0, 56.0, 300.0, 14.0
+LABELS = 156.0  # room for the names beside the last column
 LEAST = 3.0  # units a bar is high at least
-SIDE = 44.0
+SIDE = 28.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def flow_chart(flows: Sequence[Flow], summary: str) -> Drawing:
     bars = {(node.year, node.stage): node for node in nodes(flows)}
     years = sorted({flow.year for flow in flows})
     bands = [*_bands(flows, bars)]
-    width = SIDE * 2 + max(0, len(years) - 1) * COLUMN + BAR + (130 if years else 0)
+    width = SIDE + max(0, len(years) - 1) * COLUMN + BAR + LABELS
     words = [*_years(years, flows), *_counts(bars.values(), years[-1] if years else 0)]
     drawn = tuple(
         Bar(node.x, node.y, BAR, node.height, node.stage, f"{spoken_year(node.year)}, {_said(node)}")
@@ -76,7 +77,7 @@ def _years(years: Sequence[int], flows: Sequence[Flow]) -> Iterable[Words]:
         if column:
             came = sum(flow.count for flow in flows if flow.year == year and flow.source == NEW)
             left = sum(flow.count for flow in flows if flow.year == year and flow.target == LEFT)
-            yield Words(x, 32, f"+{came} new, \N{MINUS SIGN}{left} left", "quiet", 12, "middle")
+            yield Words(x, 32, f"+{came}, \N{MINUS SIGN}{left}", "quiet", 13, "middle")
 
 
 def _counts(bars: Iterable[Node], last: int) -> Iterable[Words]:

@@ -11,6 +11,7 @@ from app.domain.stages.picture_drawing import Drawing, Stroke, Words, path
 from app.kit.periods import spoken_year
 
 LEFT, RIGHT, TOP, HIGH, STEP, LABEL = 52.0, 176.0, 20.0, 300.0, 74.0, 17.0
+ASIDE = 2.0
 DASHES = ("none", "9 4", "2 4", "12 4 2 4")
 SIGNS = 4  # circle, square, triangle, diamond
 AXIS = (0, 25, 50, 75, 100)
@@ -28,15 +29,21 @@ class Curve:
 def curves(cohorts: Sequence[Cohort]) -> tuple[Curve, ...]:
     """The lines, all ending in the same year."""
     long = max((len(cohort.stays) for cohort in cohorts), default=0)
-    drawn = [(cohort, _points(cohort, long)) for cohort in cohorts if cohort.stays and cohort.stays[0]]
+    kept = [cohort for cohort in cohorts if cohort.stays and cohort.stays[0]]
+    drawn = [(cohort, _points(cohort, long, _aside(number, len(kept)))) for number, cohort in enumerate(kept)]
     spread = apart([points[-1][1] for _, points in drawn], LABEL, TOP + HIGH)
     return tuple(Curve(cohort, points, y) for (cohort, points), y in zip(drawn, spread, strict=True))
 
 
-def _points(cohort: Cohort, long: int) -> tuple[tuple[float, float], ...]:
+def _aside(number: int, many: int) -> float:
+    """Lines of equal height lie beside each other, none beneath another."""
+    return (number - (many - 1) / 2) * ASIDE
+
+
+def _points(cohort: Cohort, long: int, aside: float) -> tuple[tuple[float, float], ...]:
     begins = long - len(cohort.stays)
     return tuple(
-        (LEFT + (begins + n) * STEP, round(TOP + HIGH * (1 - count / cohort.stays[0]), 1))
+        (LEFT + (begins + n) * STEP, round(TOP + HIGH * (1 - count / cohort.stays[0]) + aside, 1))
         for n, count in enumerate(cohort.stays)
     )
 

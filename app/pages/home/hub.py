@@ -16,6 +16,8 @@ from app.pages.home.needs import WORDS, Known, needs
 from app.pages.home.stages import ladder_needs
 from app.pages.meetings.lists import EventLine, line, marks
 from app.pages.ribbon import Ribbon, ribbon
+from app.pages.stages.picture import below
+from app.pages.stages.picture_charts import Chart
 from app.store import home
 from app.store.feeds import arrived
 from app.store.home import Gaps, Standing
@@ -40,10 +42,11 @@ class HubHomePage:
     next: tuple[EventLine, ...]
     figures: tuple[Figure, ...]
     sees_events: bool
+    picture: tuple[Chart, ...]
 
 
 async def load(db: AsyncSession, member: Member, now: datetime) -> HubHomePage:
-    """The hub's home as this member sees it, in this academic year: at most seventeen statements."""
+    """The hub's home as this member sees it, this year: at most seventeen statements, and those of the picture."""
     of, today = academic_year(in_london(now).date()), in_london(now).date()
     office = bool(member.roles & OFFICE)
     lines = await _lines(db, member, of, now, None if office else member.person_id)
@@ -83,6 +86,7 @@ async def load(db: AsyncSession, member: Member, now: datetime) -> HubHomePage:
         next=tuple(one for one in lines if one.ends > now and one.state != "cancelled")[:NEXT],
         figures=_figures(gaps, hubs_own) if Reach.HUB in member.reaches(Can.SEE_HUB) else (),
         sees_events=bool(member.reaches(Can.SEE_EVENTS)),
+        picture=await below(db, member, now),
     )
 
 

@@ -21,6 +21,7 @@ KEY: dict[Look, str] = {
     "none": "no Work Group yet",
 }
 WIDTH, TALLEST, MARGIN = 640.0, 720.0, 40.0
+NAMED_RINGS = 16
 SMALLEST_SIDE = 4000.0  # metres: a few schools of one town still lie apart
 LETTER, LINE = 6.6, 15.0  # drawing units of a name's letters and lines
 BARS_KM = (1, 2, 5, 10, 20, 50, 100)
@@ -94,7 +95,12 @@ class SchoolMap:
     circles: tuple[Circle, ...] = ()
     outlines: tuple[str, ...] = ()  # paths
     lines: str = ""  # one path
-    bases: str = ""  # one path of small crosses
+    bases: str = ""  # one path: a ring around each
+
+    @property
+    def ring_names(self) -> tuple[Circle, ...]:
+        """Circles that say how far they reach, inside their upper edge: all, unless there are many."""
+        return tuple(one for one in self.circles if one.y - one.r > 4) if len(self.circles) <= NAMED_RINGS else ()
 
     @property
     def reaches(self) -> tuple[int, ...]:
@@ -164,7 +170,7 @@ def school_map(spots: Sequence[Spot], without_place: int, beneath: Beneath = NOT
         circles=tuple(Circle(*at, r, within) for at, r, within in circles),
         outlines=tuple(f"{frame.path(outline)}Z" for outline in beneath.outlines),
         lines="".join(frame.path(line) for line in beneath.lines),
-        bases="".join("M{} {}m-5 0h10m-5 -5v10".format(*frame.to(at)) for at in beneath.bases),
+        bases="".join("M{} {}m-11 0a11 11 0 1 0 22 0a11 11 0 1 0 -22 0".format(*frame.to(at)) for at in beneath.bases),
     )
 
 

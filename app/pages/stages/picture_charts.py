@@ -108,7 +108,7 @@ KINDS: dict[str, _Kind] = {
     "survival": _Kind(
         "Do schools stay?",
         says.of_survival,
-        lambda picture, _, told: survival(picture.cohorts, told) if picture.cohorts else None,
+        lambda picture, _, told: survival(picture.cohorts, f"{told} {says.each(picture)}") if picture.cohorts else None,
         tables.of_survival,
     ),
     "visits": _Kind(
@@ -126,7 +126,7 @@ KINDS: dict[str, _Kind] = {
         ("Open barriers", "/barriers"),
     ),
     "flags": _Kind(
-        "Where do absence and turnover ask for a look?",
+        "Where do absence, turnover and the other rules ask for a look?",
         says.of_flags,
         lambda picture, _, told: bars("flags", lines, told) if (lines := tables.flag_lines(picture)) else None,
         tables.of_flags,

@@ -53,8 +53,8 @@ def of_flow(picture: Picture) -> str:
     stayed = sum(flow.count for flow in flows if flow.source == flow.target)
     years = f"From {spoken_year(picture.year - 1)} to {spoken_year(picture.year)}"
     return (
-        f"{years} {plural(new, 'school is', 'schools are')} new or back, {moved} moved to another stage, "
-        f"{stayed} stayed in theirs, {left} no longer {'takes' if left == 1 else 'take'} part."
+        f"{years} {plural(new, 'school is', 'schools are')} new or back (+), {moved} moved to another stage, "
+        f"{stayed} stayed in theirs, {left} no longer {'takes' if left == 1 else 'take'} part (\N{MINUS SIGN})."
     )
 
 
@@ -63,13 +63,23 @@ def _of(flows: Iterable[Flow], *, source: str = "", target: str = "") -> int:
 
 
 def of_survival(picture: Picture) -> str:
-    """Each cohort that is at least a year old, in one sentence."""
-    cohorts = [cohort for cohort in picture.cohorts if cohort.stays and cohort.stays[0]]
-    older = [cohort for cohort in cohorts if len(cohort.stays) > 1]
+    """Of all that began in an earlier year, how many take part."""
+    older = [cohort for cohort in picture.cohorts if len(cohort.stays) > 1]
     if not older:
         return "How many schools stay will be seen once the first of them are a year in."
-    told = [f"of {one.stays[0]} that began in {spoken_year(one.year)}, {one.stays[-1]}" for one in older]
-    return f"Schools that take part in {spoken_year(picture.year)}: {'; '.join(told)}."
+    began, stay = sum(one.stays[0] for one in older), sum(one.stays[-1] for one in older)
+    since = spoken_year(older[0].year)
+    take = "takes" if stay == 1 else "take"
+    return (
+        f"Of {plural(began, 'school')} that began from {since} to {spoken_year(older[-1].year)}, {stay} {take} part in "
+        f"{spoken_year(picture.year)}. A line for each year in which schools began: how many of them still took part."
+    )
+
+
+def each(picture: Picture) -> str:
+    """Every cohort in words, for whoever hears the drawing."""
+    told = [f"{spoken_year(one.year)}: {one.stays[-1]} of {one.stays[0]}" for one in picture.cohorts if one.stays]
+    return f"{'; '.join(told)}."
 
 
 def of_visits(picture: Picture) -> str:
