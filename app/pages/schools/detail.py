@@ -17,6 +17,8 @@ from app.pages.meetings.marks import EventLine, event_lines, ribbon_events
 from app.pages.people import photos
 from app.pages.ribbon import Ribbon, ribbon
 from app.pages.schools.listing import GroupLink, group_link
+from app.pages.stages import now as now_part
+from app.pages.stages.now import StandsShort
 from app.pages.trail import history_of
 from app.store.meetings import groups, marks
 from app.store.schools import calendars, reading
@@ -79,6 +81,7 @@ class SchoolPage:
     day_href: str
     attendance_href: str
     history: str
+    stands: StandsShort | None
 
 
 async def load(db: AsyncSession, member: Member, year: int, urn: int, now: datetime) -> SchoolPage:
@@ -123,6 +126,7 @@ async def load(db: AsyncSession, member: Member, year: int, urn: int, now: datet
         day_href=f"{here}/days?year={year}" if may_edit else "",
         attendance_href=f"{home}/attendance?school={urn}&year={year}" if member.reaches(Can.SEE_ATTENDANCE) else "",
         history=history_of(member, "school", urn),
+        stands=await now_part.short(db, member, year, urn, now) if member.reaches(Can.SEE_STAGES) else None,
     )
 
 

@@ -2,13 +2,33 @@
 
 from fastapi import APIRouter
 
-from app.routers.stages import enrolments, ladder, moves, picture, recruiting, register, risk, specialists, visits
+from app.routers.stages import (
+    agreements,
+    barriers,
+    conditions,
+    enrolments,
+    journey,
+    ladder,
+    moves,
+    picture,
+    plans,
+    recruiting,
+    register,
+    risk,
+    specialists,
+    visits,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
+    agreements.router,
+    barriers.router,
+    conditions.router,
     enrolments.router,
+    journey.router,
     ladder.router,
     moves.router,
     picture.router,
+    plans.router,
     recruiting.router,
     register.router,
     risk.router,

@@ -14,7 +14,7 @@ from app.models.meetings import Event
 from app.models.notes import Evidence
 from app.models.people import Person
 from app.models.schools import School
-from app.models.stages import Barrier
+from app.models.stages import Barrier, Enrolment
 from app.store import visible
 
 
@@ -102,6 +102,15 @@ async def open_count(db: AsyncSession, member: Member, urn: int) -> int:
     """How many barriers of this school are open: one statement."""
     query = _seen(member).where(col(Barrier.urn) == urn, col(Barrier.state) == "open")
     return (await db.execute(select(func.count()).select_from(query.subquery()))).scalar_one()
+
+
+async def enrolled(db: AsyncSession, member: Member, year: int) -> dict[int, list[Enrolment]]:
+    """What each school that the member may see is enrolled in this year: one statement."""
+    found = await db.execute(visible.enrolments(member).where(col(Enrolment.year) == year))
+    by_school: dict[int, list[Enrolment]] = {}
+    for one in found.scalars():
+        by_school.setdefault(one.urn, []).append(one)
+    return by_school
 
 
 async def overdue(db: AsyncSession, member: Member, today: date) -> int:

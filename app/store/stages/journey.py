@@ -39,6 +39,7 @@ class VisitRow:
     status: str
     ends_at: datetime
     by: str
+    urn: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class ReviewDay:
 
     kind: str  # areas, conditions
     day: date
+    urn: int
     event_id: uuid.UUID | None = None
     review_id: uuid.UUID | None = None
 
@@ -58,6 +60,14 @@ class Taker:
     year: int
     person_id: uuid.UUID
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A step with the name of whoever recorded it."""
+
+    row: StageStep
+    by: str
 
 
 async def known(db: AsyncSession, member: Member, urn: int) -> str | None:
@@ -109,7 +119,7 @@ async def enrolled(db: AsyncSession, hub_id: uuid.UUID, urns: Sequence[int]) -> 
 async def visits(db: AsyncSession, hub_id: uuid.UUID, urns: Sequence[int]) -> list[VisitRow]:
     """Every visit to these schools, by day: one statement. No word of any record."""
     found = await db.execute(
-        select(col(Event.id), col(Event.day), col(Event.status), col(Event.ends_at), col(Person.name))
+        select(col(Event.id), col(Event.day), col(Event.status), col(Event.ends_at), col(Person.name), col(Event.urn))
         .join(Person, col(Person.id) == col(Event.lead_id))
         .where(col(Event.hub_id) == hub_id, col(Event.urn).in_(urns), col(Event.kind) == "visit")
         .order_by(col(Event.starts_at), col(Event.id))
@@ -120,7 +130,7 @@ async def visits(db: AsyncSession, hub_id: uuid.UUID, urns: Sequence[int]) -> li
 async def reviews(db: AsyncSession, hub_id: uuid.UUID, urns: Sequence[int]) -> list[ReviewDay]:
     """Days on which something was reviewed, in records and on pages, by day: two statements."""
     found = await db.execute(
-        select(col(Evidence.kind), col(Evidence.day), col(Evidence.event_id))
+        select(col(Evidence.kind), col(Evidence.day), col(Evidence.urn), col(Evidence.event_id))
         .where(
             col(Evidence.hub_id) == hub_id,
             col(Evidence.urn).in_(urns),
@@ -130,13 +140,13 @@ async def reviews(db: AsyncSession, hub_id: uuid.UUID, urns: Sequence[int]) -> l
         .distinct()
     )
     names = {"reviewed": "areas", "judged": "conditions"}
-    days = [ReviewDay(names[kind], day, event_id) for kind, day, event_id in found.all()]
+    days = [ReviewDay(names[kind], day, urn, event_id) for kind, day, urn, event_id in found.all()]
     kept = await db.execute(
-        select(col(ConditionReview.day), col(ConditionReview.id)).where(
+        select(col(ConditionReview.day), col(ConditionReview.urn), col(ConditionReview.id)).where(
             col(ConditionReview.hub_id) == hub_id, col(ConditionReview.urn).in_(urns)
         )
     )
-    days += [ReviewDay("conditions", day, None, review_id) for day, review_id in kept.all()]
+    days += [ReviewDay("conditions", day, urn, None, review_id) for day, urn, review_id in kept.all()]
     return sorted(days, key=lambda one: (one.day, one.kind))
 
 
@@ -153,17 +163,7 @@ async def takers(db: AsyncSession, hub_id: uuid.UUID, urns: Sequence[int]) -> li
     return [Taker(*row) for row in found.all()]
 
 
-async def left_on(db: AsyncSession, person_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, date]:
-    """On which day each of these people left the hub, of those who did: one statement."""
-    found = await db.execute(
-        select(col(Person.id), col(Person.left_on)).where(
-            col(Person.id).in_(person_ids), col(Person.left_on).is_not(None)
-        )
-    )
-    return {key: day for key, day in found.all() if day}
-
-
-async def taken(db: AsyncSession, hub_id: uuid.UUID, urns: Sequence[int]) -> list[tuple[StageStep, str]]:
+async def taken(db: AsyncSession, hub_id: uuid.UUID, urns: Sequence[int]) -> list[StepRow]:
     """Every step of these schools with the name of whoever recorded it, the earliest day first: one statement."""
     found = await db.execute(
         select(StageStep, func.coalesce(col(Person.name), ""))
@@ -171,7 +171,7 @@ async def taken(db: AsyncSession, hub_id: uuid.UUID, urns: Sequence[int]) -> lis
         .where(col(StageStep.hub_id) == hub_id, col(StageStep.urn).in_(urns))
         .order_by(col(StageStep.day), col(StageStep.at), col(StageStep.id))
     )
-    return [(row[0], row[1]) for row in found.all()]
+    return [StepRow(row[0], row[1]) for row in found.all()]
 
 
 async def who_leads(db: AsyncSession, hub_id: uuid.UUID, urn: int, year: int) -> tuple[str, str]:

@@ -40,6 +40,17 @@ class Readable:
     places: tuple[Kept, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A piece of evidence that counts: facts, no words."""
+
+    key: str
+    day: date
+    facts: dict[str, Any]
+    event_id: uuid.UUID
+    version_id: uuid.UUID
+
+
 async def of_versions(
     db: AsyncSession, member: Member, version_ids: Collection[uuid.UUID]
 ) -> dict[uuid.UUID, Readable]:
@@ -84,12 +95,16 @@ def _places(form: NoteForm, content: Sequence[Mapping[str, Any]], *, whole: bool
     return tuple(kept)
 
 
-async def evidence(
-    db: AsyncSession, hub_id: uuid.UUID, urns: Collection[int], kinds: Collection[str]
-) -> list[Evidence]:
+async def evidence(db: AsyncSession, hub_id: uuid.UUID, urns: Collection[int], kinds: Collection[str]) -> list[Found]:
     """The evidence of these kinds that counts, the newest day first: one statement."""
     found = await db.execute(
-        select(Evidence)
+        select(
+            col(Evidence.key),
+            col(Evidence.day),
+            col(Evidence.facts),
+            col(Evidence.event_id),
+            col(Evidence.version_id),
+        )
         .where(
             col(Evidence.hub_id) == hub_id,
             col(Evidence.urn).in_(list(urns)),
@@ -98,4 +113,4 @@ async def evidence(
         )
         .order_by(col(Evidence.day).desc(), col(Evidence.key), col(Evidence.id))
     )
-    return list(found.scalars())
+    return [Found(*row) for row in found.all()]
