@@ -67,6 +67,7 @@ class PersonPage:
     erase: str
     back: str
     hand_over: str
+    pack: str
     change_school: str
     hand_back: tuple[PlaceLine, ...]
     history: str
@@ -102,6 +103,7 @@ async def person_page(db: AsyncSession, member: Member, person_id: uuid.UUID, no
         leave=f"{here}/leave" if may_edit and not person.left_on else "",
         back=f"{here}/back" if may_edit and person.left_on else "",
         hand_over=f"{here}/hand-over" if may_edit else "",
+        pack=f"{here}/pack" if may_edit else "",
         change_school=f"{here}/change-school" if may_edit and not person.left_on else "",
         hand_back=await _hand_back(db, member, person_id) if may_edit and not person.left_on else (),
         history=history_of(member, "person", person_id),

@@ -1,4 +1,4 @@
-"""Handing over what somebody leads: who, what that means, and the act."""
+"""Handing over what somebody leads: what a successor needs, who takes over, what that means, and the act."""
 
 from fastapi.responses import Response
 
@@ -6,7 +6,7 @@ from app.actions.meetings import handing_over
 from app.actions.meetings.handing_over import Whole
 from app.domain.access import Can
 from app.kit.errors import BadInputError
-from app.pages.people import hand_over
+from app.pages.people import hand_over, pack
 from app.render.html import plural
 from app.routers.answer import asked, go_to, show
 from app.routers.deps import Through, known_id
@@ -42,3 +42,19 @@ async def give(door: Through, person: str) -> Response:
     also = f", and {plural(done.actions, 'open action')}" if done.actions else ""
     said = f"{of.name} has handed over{to}: {plural(done.dates, 'date')} ahead{also} changed hands."
     return go_to(door, of.here, said)
+
+
+@router.get("/hubs/{code}/people/{person}/pack")
+@allow(Can.EDIT_GROUPS)
+async def see_pack(door: Through, person: str) -> Response:
+    """What a successor needs, for the office and whoever leads a Work Group that the person takes part in."""
+    return show(door, await pack.load(door.db, door.member, known_id(person), door.now))
+
+
+@router.get("/hubs/{code}/people/{person}/pack/pack.pdf")
+@allow(Can.EDIT_GROUPS)
+async def pack_as_file(door: Through, person: str) -> Response:
+    """The same as a file."""
+    name, made = await pack.as_pdf(door.db, door.member, known_id(person), door.now)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(made, media_type="application/pdf", headers=headers)
