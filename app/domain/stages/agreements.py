@@ -168,6 +168,17 @@ def read_because(typed: Typed, asks: str) -> str:
     raise BadInputError("Look at what is marked below.", (Fault("because", says),))
 
 
+def reminder(school: str, programme: str, year: int, name: str) -> tuple[str, str]:
+    """Subject and text that ask a headteacher to sign; {see} stands for the page's address."""
+    subject = f"The agreement of {school} for {programme} waits for you"
+    text = (
+        f"Hello {name}\n\nThe agreement of {school} for {programme} in {spoken_year(year)} is ready to be read. It "
+        "says what the school and the hub do for each other in the year.\n\nRead it and sign it here, which takes "
+        "a few minutes: {see}\n\nIf something in it cannot work for your school, tell us before you sign."
+    )
+    return subject, text
+
+
 def may_sign(state: str) -> bool:
     """Whether an enrolment in this state takes a signature: neither before nor after it is one."""
     return State(state) in OPEN

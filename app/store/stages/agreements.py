@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,6 +24,7 @@ WAITS = and_(
     ~(
         select(col(Agreement.id))
         .where(col(Agreement.enrolment_id) == col(Enrolment.id), col(Agreement.withdrawn_at).is_(None))
+        .correlate(Enrolment)
         .exists()
     ),
 )
@@ -87,10 +89,15 @@ async def waiting(db: AsyncSession, member: Member) -> list[Row]:
     return await _rows(db, select(Enrolment).where(col(Enrolment.hub_id) == member.hub_id, asks, WAITS))
 
 
-async def count_waiting(db: AsyncSession, member: Member) -> int:
-    """How many enrolments of the hub wait for their agreement."""
-    found = select(func.count()).select_from(Enrolment).where(col(Enrolment.hub_id) == member.hub_id, WAITS)
-    return (await db.execute(found)).scalar_one()
+async def count_waiting(db: AsyncSession, hub_id: uuid.UUID) -> dict[int, int]:
+    """How many enrolments of the hub wait for their agreement, by academic year: one statement."""
+    found = await db.execute(
+        select(col(Enrolment.year), func.count())
+        .where(col(Enrolment.hub_id) == hub_id, WAITS)
+        .group_by(col(Enrolment.year))
+        .order_by(col(Enrolment.year))
+    )
+    return {year: count for year, count in found.all()}  # noqa: C416  a row is no pair to the type checker
 
 
 async def _rows(db: AsyncSession, wanted: Select[Enrolment]) -> list[Row]:
@@ -117,13 +124,14 @@ async def _rows(db: AsyncSession, wanted: Select[Enrolment]) -> list[Row]:
         .where(col(Enrolment.state) != "withdrawn")
         .order_by(func.lower(col(School.name)), col(Enrolment.id))
     )
-    return [Row(*row) for row in found.all()]
+    return [Row(*tuple[Any, ...](row)) for row in found.all()]
 
 
 async def terms(db: AsyncSession, enrolment: Enrolment) -> Terms:
     """What the words of an agreement stand for: one statement."""
     found = await db.execute(
         select(col(School.name), col(Hub.name), Programme)
+        .select_from(School)
         .join(Programme, col(Programme.id) == enrolment.programme_id)
         .join(Hub, col(Hub.id) == enrolment.hub_id)
         .where(col(School.urn) == enrolment.urn)
@@ -176,7 +184,7 @@ async def _kept(db: AsyncSession, *conditions: ColumnElement[bool]) -> list[Kept
         .where(*conditions)
         .order_by(col(Agreement.signed_at).desc(), col(Agreement.id).desc())
     )
-    return [Kept(*row) for row in found.all()]
+    return [Kept(*tuple[Any, ...](row)) for row in found.all()]
 
 
 async def pdf(db: AsyncSession, agreement_id: uuid.UUID) -> bytes:
@@ -219,4 +227,4 @@ async def heads(db: AsyncSession, hub_id: uuid.UUID, urns: Collection[int]) -> l
         )
         .order_by(func.lower(col(Person.name)), col(Person.id))
     )
-    return [Head(*row) for row in found.all()]
+    return [Head(urn or 0, person, name, email) for urn, person, name, email in found.all()]
