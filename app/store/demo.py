@@ -33,9 +33,15 @@ async def meetings_after(db: AsyncSession, hub_id: uuid.UUID, now: datetime, mos
     return list((await db.execute(found.limit(most))).scalars())
 
 
+async def visits_after(db: AsyncSession, hub_id: uuid.UUID, now: datetime) -> list[Event]:
+    """Visits ahead, the nearest first."""
+    here = col(Event.hub_id) == hub_id, col(Event.kind) == "visit", col(Event.starts_at) > now
+    return list((await db.execute(select(Event).where(*here).order_by(col(Event.starts_at), col(Event.id)))).scalars())
+
+
 async def held(db: AsyncSession, hub_id: uuid.UUID) -> list[Event]:
-    """Events that were held, the oldest first."""
-    here = col(Event.hub_id) == hub_id, col(Event.status) == "held"
+    """Events of this year's plan that were held, the oldest first."""
+    here = col(Event.hub_id) == hub_id, col(Event.status) == "held", col(Event.proposal_id).is_not(None)
     return list((await db.execute(select(Event).where(*here).order_by(col(Event.ends_at), col(Event.id)))).scalars())
 
 

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.access import Actor, operator
-from app.actions.demo.ladder import write_ladder
+from app.actions.demo.ladder import write_enrolments, write_ladder
 from app.actions.demo.notes import write_notes
 from app.actions.demo.people import write_people
 from app.actions.demo.reflections import write_reflections
 from app.actions.hubs import Founder, create_hub
+from app.actions.meetings.events import cancel
 from app.actions.schedule.accept import accept
 from app.actions.schedule.propose import begin, finish, propose
 from app.domain import demo
@@ -45,6 +46,8 @@ async def make_demo(database: Database, now: datetime) -> None:
         for group in demo.groups(year):
             await _group(db, hub_id, year, group, calendars, begun)
     async with database.transaction(hub_id) as db:
+        await write_enrolments(operator(db, hub_id, demo.HUB_CODE, begun), year)
+    async with database.transaction(hub_id) as db:
         proposal = await propose(operator(db, hub_id, demo.HUB_CODE, begun), year, in_background=False)
         problem = await begin(db, proposal)
     plan = solved(problem or {})
@@ -54,6 +57,7 @@ async def make_demo(database: Database, now: datetime) -> None:
     async with database.transaction(hub_id) as db:
         await _let_the_year_pass(operator(db, hub_id, demo.HUB_CODE, now))
     async with database.transaction(hub_id) as db:
+        await _fall_through(operator(db, hub_id, demo.HUB_CODE, now))
         await write_notes(db, hub_id)
         await write_reflections(db, hub_id, now)
     async with database.transaction(hub_id) as db:
@@ -184,6 +188,13 @@ async def _school(
         for day in school.inset
         if day not in school.busy
     )
+
+
+async def _fall_through(actor: Actor) -> None:
+    """Two visits ahead fell through: somebody still has to find a day for each."""
+    ahead = await rows.visits_after(actor.db, actor.member.hub_id, actor.now)
+    for event in ahead[1:10:8]:
+        await cancel(actor, event.id, event.version)
 
 
 async def _let_the_year_pass(actor: Actor) -> None:

@@ -6,9 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.actions.access import Actor
 from app.actions.demo.last_year import write_last_year
+from app.actions.stages.signing import enter
 from app.domain import demo
 from app.domain.demo import ladder as tales
+from app.domain.stages.agreements import Signing
 from app.domain.stages.ladder import Did
 from app.kit.grid import point
 from app.models.hubs import Programme, SpecialistCohort
@@ -30,7 +33,7 @@ from app.store import demo as rows
 from app.store import hubs
 
 YEARS = 8  # before this one
-UNSIGNED = 4  # schools of the first group that have not signed yet, by their place from the end
+SIGNED = 4  # schools of the first group that have signed; the others still have to
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +48,27 @@ class Known:
     programmes: dict[tuple[int, str], Programme]
 
 
-async def write_ladder(db: AsyncSession, hub_id: uuid.UUID, year: int, now: datetime) -> None:
-    """Everything that the ladder shows: about two seconds."""
-    for earlier in range(year - YEARS, year):
-        await hubs.open_year(db, hub_id, earlier, {})
-    await hubs.open_year(db, hub_id, year + 1, {})
-    known = Known(
-        hub_id, year, now, demo.groups(year), await rows.groups(db, hub_id, year), await rows.programmes(db, hub_id)
-    )
+async def write_enrolments(actor: Actor, year: int) -> None:
+    """Who took part in eight years, and this year's schools with their agreements, before anything is planned."""
+    db, hub_id = actor.db, actor.member.hub_id
+    for other in (*range(year - YEARS, year), year + 1):
+        await hubs.open_year(db, hub_id, other, {})
+    known = await _known(db, hub_id, year, actor.now)
     _places(db)
     await db.flush()
     _history(db, known)
-    _this_year(db, known)
-    await db.flush()
     await write_last_year(db, hub_id, year - 1, known.groups)
+    await _this_year(actor, known)
+
+
+async def _known(db: AsyncSession, hub_id: uuid.UUID, year: int, now: datetime) -> Known:
+    stored, programmes = await rows.groups(db, hub_id, year), await rows.programmes(db, hub_id)
+    return Known(hub_id, year, now, demo.groups(year), stored, programmes)
+
+
+async def write_ladder(db: AsyncSession, hub_id: uuid.UUID, year: int, now: datetime) -> None:
+    """What stands in schools' way today, who is on the way, and what the national register says."""
+    known = await _known(db, hub_id, year, now)
     await _plans(db, known)
     await _specialists(db, known)
     _approaches(db, known)
@@ -118,11 +128,10 @@ def _history(db: AsyncSession, known: Known) -> None:
         seen.add(one.urn)
 
 
-def _this_year(db: AsyncSession, known: Known) -> None:
+async def _this_year(actor: Actor, known: Known) -> None:
     first = date(known.year, 9, 1)
     for place, group in enumerate(known.groups):
         for turn, school in enumerate(group.schools):
-            signed = place > 0 or turn < UNSIGNED
             made = Enrolment(
                 id=uuid.uuid4(),
                 hub_id=known.hub_id,
@@ -132,15 +141,15 @@ def _this_year(db: AsyncSession, known: Known) -> None:
                 kind=group.kind,
                 state="active",
                 applied_on=first - timedelta(days=90 - turn),
-                agreed_on=first - timedelta(days=40 - turn) if signed else None,
                 began_on=first,
                 group_id=known.stored[group.code].id,
             )
-            db.add(made)
-            steps = [(Did.APPLIED, made.applied_on or first, ""), (Did.BEGAN, first, "")]
-            if made.agreed_on:
-                steps.insert(1, (Did.SIGNED, made.agreed_on, ""))
-            _steps(db, made, *steps)
+            actor.db.add(made)
+            _steps(actor.db, made, (Did.APPLIED, first - timedelta(days=90 - turn), ""), (Did.BEGAN, first, ""))
+            await actor.db.flush()
+            if place > 0 or turn < SIGNED:
+                signing = Signing(tales.head(place, turn), "Headteacher", first - timedelta(days=40 - turn))
+                await enter(actor, made.id, signing)
 
 
 def _steps(db: AsyncSession, enrolment: Enrolment, *taken: tuple[Did, date, str]) -> None:

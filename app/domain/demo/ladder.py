@@ -151,4 +151,15 @@ ACTIONS = (
     ("systems", "Bring the marking policy in line with feedback in the lesson.", 60),
 )
 SHOWN = "Governors watched a lesson in Year 3 on 5 November."
-REASONS = (["not_convinced"], ["turnover", "structures"], ["ofsted"])
+REASONS = (["not_convinced"], ["turnover", "no_structures"], ["ofsted"])
+FIRST_NAMES, LAST_NAMES = (
+    ("Jenna", "Petroc", "Loveday", "Digory", "Merryn"),
+    ("Larkspur", "Foxglove", "Teasel", "Sundew"),
+)
+
+
+def head(group: int, school: int) -> str:
+    """Who is headteacher of a school of a group."""
+    known = {(0, 0): "Jenna Larkspur", (5, 0): "Digory Foxglove"}
+    turn = group * 7 + school
+    return known.get((group, school), f"{FIRST_NAMES[turn % 5]} {LAST_NAMES[turn % 4]}")
