@@ -184,5 +184,5 @@ def test_a_rule_is_tried_on_last_years_facts_as_they_stood() -> None:
     assert not found.enough
     assert found.says.endswith("Not enough schools to say how often it is right.")
     more = right([one for one in schools for _ in range(3)], BY_KEY["record"], 14)
-    assert more.says.endswith("It was right 50 times in 100.")
+    assert more.says.endswith("So it was right 50 times in 100.")
     assert right([], BY_KEY["record"], 14).says == "No school's last year is known yet: not enough to say."

@@ -48,14 +48,16 @@ class Right:
         schools = self.flagged + self.rest
         if not schools:
             return "No school's last year is known yet: not enough to say."
+        if not self.flagged:
+            return f"It would have flagged none of {schools} schools; {self.rest_lost} withdrew or did not complete."
         told = (
-            f"It would have flagged {_schools(self.flagged)} of {schools} last year; "
-            f"{self.flagged_lost} of them withdrew or did not complete. "
+            f"It would have flagged {_schools(self.flagged)} of {schools}; "
+            f"{self.flagged_lost} withdrew or did not complete. "
             f"Of the {self.rest} it would not have flagged, {self.rest_lost} did."
         )
         if not self.enough:
             return f"{told} Not enough schools to say how often it is right."
-        return f"{told} It was right {self.share} times in 100."
+        return f"{told} So it was right {self.share} times in 100."
 
 
 def _schools(count: int) -> str:

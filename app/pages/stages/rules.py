@@ -131,7 +131,7 @@ def _flagged(known: _Known, rule: Rule, number: int) -> list[int]:
 
 
 def _schools(count: int) -> str:
-    return "1 school" if count == 1 else f"{count:,} schools"
+    return "no school" if not count else "1 school" if count == 1 else f"{count:,} schools"
 
 
 async def one(
@@ -188,8 +188,15 @@ def _facts(known: _Known, kept: Kept, tried: Kept) -> tuple[Fact, ...]:
     last = [sum(ever_flagged(one.watched, kept.rule, each.number) for one in known.before) for each in (kept, tried)]
     return (
         Fact("As it stands", f"{_state(kept)}: speaks of {_schools(before)} now; of {_schools(last[0])} last year"),
-        Fact("As you would have it", f"{_state(tried)}: of {_schools(after)} now; of {_schools(last[1])} last year"),
+        Fact(
+            "As you would have it",
+            f"{_state(tried)}: would speak of {_schools(after)} now; of {_schools(last[1])} last year",
+        ),
     )
+
+
+def _told(now: int, last_year: int) -> str:
+    return f"Speaks of {_schools(now)} now, and of {_schools(last_year)} last year."
 
 
 def _state(one: Kept) -> str:

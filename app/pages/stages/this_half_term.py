@@ -1,6 +1,5 @@
 """What is left of the visits of this half term, by school: to book, to hold, and to mark as held."""
 
-import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.access import Can, Member, Reach
 from app.domain.stages.entitlement import ThisHalfTerm, Visit, counted, this_half_term
 from app.kit.periods import HALF_TERMS, academic_year, in_london, spoken_date, spoken_year
-from app.pages._parts import PAGE_SIZE, Asked, Choice, Column, Empty, Filter, Listing, listing
+from app.pages._parts import PAGE_SIZE, Asked, Column, Empty, Filter, Listing, listing
 from app.pages.stages.entitlement import booking, visitors
 from app.store.stages import watching
 from app.store.stages.watching import Seen
@@ -82,9 +81,16 @@ async def known(db: AsyncSession, member: Member, now: datetime) -> list[Left]:
     ]
 
 
-def chosen(every: Sequence[Left], member: Member, asked: Asked) -> tuple[list[Left], str]:
-    """What is left and fits the address, in order, and of whom it is: the viewer's own where they visit schools."""
-    lead = asked.value("lead") or (str(member.person_id) if _visits(every, member.person_id) else EVERYBODY)
+def of_whom(every: Sequence[Left], member: Member, asked: Asked) -> Asked:
+    """The address with whose visits it asks for: where it does not say, the viewer's own if they visit schools."""
+    own = "lead" not in asked.query and any(one.seen.visitor_id == member.person_id for one in every)
+    lead = asked.value("lead") or (str(member.person_id) if own else EVERYBODY)
+    return replace(asked, query={**asked.query, "lead": lead})
+
+
+def chosen(every: Sequence[Left], asked: Asked) -> list[Left]:
+    """What is left and fits the address, in its order."""
+    lead = asked.value("lead")
     words = asked.value("q").casefold().split()
     found = [
         one
@@ -98,17 +104,15 @@ def chosen(every: Sequence[Left], member: Member, asked: Asked) -> tuple[list[Le
         found.sort(key=lambda one: one.now.to_book, reverse=down)
     else:
         found.sort(key=lambda one: (one.seen.visitor if column == "visitor" else "", one.seen.school), reverse=down)
-    return found, lead
-
-
-def _visits(every: Iterable[Left], person_id: uuid.UUID) -> bool:
-    return any(one.seen.visitor_id == person_id for one in every)
+    return found
 
 
 async def load(db: AsyncSession, member: Member, asked: Asked, now: datetime) -> ThisHalfTermPage:
     """The page: thirteen statements."""
     every = await known(db, member, now)
-    found, lead = chosen(every, member, asked)
+    narrowed = bool(asked.value("q") or asked.value("lead"))
+    asked = of_whom(every, member, asked)
+    found, lead = chosen(every, asked), asked.value("lead")
     home = f"/hubs/{member.hub_code}"
     first = (asked.page - 1) * PAGE_SIZE
     year = academic_year(in_london(now).date())
@@ -120,7 +124,7 @@ async def load(db: AsyncSession, member: Member, asked: Asked, now: datetime) ->
     return ThisHalfTermPage(
         half_term=_half_term(every),
         whose=_whose(every, member, lead),
-        listing=replace(made, narrowed=bool(asked.value("q") or asked.value("lead"))),
+        listing=replace(made, narrowed=narrowed),
         lines=tuple(_line(home, member, one) for one in found[first : first + PAGE_SIZE]),
         all_href=f"{home}/entitlement",
     )
@@ -128,7 +132,7 @@ async def load(db: AsyncSession, member: Member, asked: Asked, now: datetime) ->
 
 async def rows(db: AsyncSession, member: Member, asked: Asked, now: datetime) -> list[tuple[object, ...]]:
     """All that fits, under `CSV_HEADER`."""
-    found, _ = chosen(await known(db, member, now), member, asked)
+    every = await known(db, member, now)
     return [
         (
             one.seen.urn,
@@ -140,7 +144,7 @@ async def rows(db: AsyncSession, member: Member, asked: Asked, now: datetime) ->
             "; ".join(visit.day.isoformat() for visit in one.now.to_hold),
             "; ".join(visit.day.isoformat() for visit in one.now.to_mark),
         )
-        for one in found
+        for one in chosen(every, of_whom(every, member, asked))
     ]
 
 
@@ -166,8 +170,9 @@ def _whose(every: Sequence[Left], member: Member, lead: str) -> str:
 def _filters(asked: Asked, every: Sequence[Left], lead: str) -> tuple[Filter, ...]:
     if not every:
         return ()
-    leads = (Choice(EVERYBODY, "Every lead"), *visitors([one.seen for one in every]))
-    return (Filter("q", "Name, town or URN", asked.value("q")), Filter("lead", "Visited by", lead, leads))
+    leads = visitors([one.seen for one in every])
+    chosen_lead = "" if lead == EVERYBODY else lead
+    return (Filter("q", "Name, town or URN", asked.value("q")), Filter("lead", "Visited by", chosen_lead, leads))
 
 
 def _line(home: str, member: Member, one: Left) -> LeftLine:
