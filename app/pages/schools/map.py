@@ -24,6 +24,7 @@ WIDTH, TALLEST, MARGIN = 640.0, 720.0, 40.0
 NAMED_RINGS = 16
 SMALLEST_SIDE = 4000.0  # metres: a few schools of one town still lie apart
 LETTER, LINE = 6.6, 15.0  # drawing units of a name's letters and lines
+TILE = 48.0
 BARS_KM = (1, 2, 5, 10, 20, 50, 100)
 Place = tuple[int, int]  # metres east and north on the British National Grid
 
@@ -174,19 +175,41 @@ def school_map(spots: Sequence[Spot], without_place: int, beneath: Beneath = NOT
     )
 
 
+class _Taken:
+    """Boxes that are drawn already, by the tiles of the drawing they touch: only neighbours are compared."""
+
+    def __init__(self) -> None:
+        self._tiles: dict[tuple[int, int], list[_Box]] = {}
+
+    def add(self, box: _Box) -> None:
+        for tile in self._touched(box):
+            self._tiles.setdefault(tile, []).append(box)
+
+    def free(self, box: _Box) -> bool:
+        return not any(box.meets(other) for tile in self._touched(box) for other in self._tiles.get(tile, ()))
+
+    @staticmethod
+    def _touched(box: _Box) -> Iterable[tuple[int, int]]:
+        for column in range(int(box.left // TILE), int(box.right // TILE) + 1):
+            for row in range(int(box.top // TILE), int(box.bottom // TILE) + 1):
+                yield column, row
+
+
 def _points(spots: Sequence[Spot], places: Sequence[tuple[float, float]]) -> Iterable[Point]:
-    taken = [_Box(x - 8, y - 8, x + 8, y + 8) for x, y in places]
+    taken = _Taken()
+    for x, y in places:
+        taken.add(_Box(x - 8, y - 8, x + 8, y + 8))
     for spot, (x, y) in zip(spots, places, strict=True):
         yield _labelled(spot, x, y, taken)
 
 
-def _labelled(spot: Spot, x: float, y: float, taken: list[_Box]) -> Point:
+def _labelled(spot: Spot, x: float, y: float, taken: _Taken) -> Point:
     """The point with its name beside, below or above it, where there is room."""
     long = len(spot.name) * LETTER
     for anchor, left, middle in _places(x, y, long):
         box = _Box(left, middle - LINE / 2, left + long, middle + LINE / 2)
-        if left >= 0 and box.right <= WIDTH and not any(box.meets(other) for other in taken):
-            taken.append(box)
+        if left >= 0 and box.right <= WIDTH and taken.free(box):
+            taken.add(box)
             at = {"start": left, "end": box.right, "middle": x}[anchor]
             return Point(spot.name, spot.href, spot.look, x, y, round(at, 1), round(middle + 4.5, 1), anchor)
     return Point(spot.name, spot.href, spot.look, x, y, x, y, "")

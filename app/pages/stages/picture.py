@@ -1,7 +1,7 @@
 """The hub's picture as it stands now: its own page, the same on the hub's home, and each chart as files."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 from urllib.parse import urlencode
@@ -69,7 +69,8 @@ async def below(db: AsyncSession, member: Member, now: datetime) -> tuple[Chart,
         return ()
     year = academic_year(in_london(now).date())
     made = await picture.make(db, member.hub_id, year, now)
-    return charts(made, about(member, year)) if made.groups or made.flows else ()
+    where = about(member, year)
+    return charts(made, replace(where, tables=where.files)) if made.groups or made.flows else ()
 
 
 def about(member: Member, year: int, group: str = "") -> About:

@@ -13,8 +13,9 @@ from app.domain.stages.picture_survival import survival
 from app.pages.schools.map import Beneath, Look, SchoolMap, Spot, school_map
 from app.pages.stages import picture_says as says
 from app.pages.stages import picture_tables as tables
-from app.pages.stages.picture_tables import Table
+from app.pages.stages.picture_tables import Row, Table
 
+MOST_ROWS = 100
 NOT_IN = "not in a programme this year"
 
 
@@ -32,6 +33,17 @@ class Chart:
     csv: str
     more: str = ""
     more_href: str = ""
+    table_href: str = ""  # where the table stands, when it is not beside the chart
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Of the table, what the page shows."""
+        return self.table.rows[:MOST_ROWS]
+
+    @property
+    def rest(self) -> int:
+        """How many rows only the file has."""
+        return max(0, len(self.table.rows) - MOST_ROWS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,7 @@ class About:
     query: str = ""
     group: str = ""
     live: bool = True  # a frozen one leads to no list: what stands there is of today
+    tables: str = ""  # the page that has the tables, when this one has not
 
 
 Drawn = Drawing | SchoolMap | None
@@ -152,6 +165,7 @@ def chart(name: str, picture: Picture, about: About) -> Chart:
         csv=f"{about.files}/{name}/table.csv{about.query}",
         more=f"{words}." if words else "",
         more_href=f"{about.home}{where}" if where else "",
+        table_href=f"{about.tables}#{name}" if about.tables else "",
     )
 
 
