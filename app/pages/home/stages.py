@@ -4,19 +4,21 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.access import Can, Member
+from app.domain.access import Can, Member, Reach
 from app.kit.periods import academic_year, in_london, spoken_year
 from app.pages._parts import Need
-from app.store.stages import agreements, barriers, moves, plans, register_changes
+from app.store.stages import agreements, barriers, entitlement, flags, moves, plans, register_changes
 
 
 async def ladder_needs(db: AsyncSession, member: Member, now: datetime) -> list[Need]:
-    """One line for each kind of thing that waits, each counted by one statement and only for those who can act."""
+    """One line for each kind of thing that waits, each in a fixed number of statements and only for those who can act."""
     return [
         *await _moves(db, member),
         *await _gone(db, member),
         *await _agreements(db, member),
         *await _school(db, member, now),
+        *await _visits(db, member, now),
+        *await _flagged(db, member, now),
     ]
 
 
@@ -88,3 +90,26 @@ async def _school(db: AsyncSession, member: Member, now: datetime) -> list[Need]
             for urn, year in await plans.waiting(db, member, academic_year(today))
         ]
     return needs
+
+
+async def _visits(db: AsyncSession, member: Member, now: datetime) -> list[Need]:
+    """Visits left to book this half term, to whoever makes them: ten statements."""
+    if Reach.GROUP not in member.reaches(Can.SEE_STAGES):
+        return []
+    left = await entitlement.left_now(db, member.hub_id, member.person_id, now)
+    if not left:
+        return []
+    says = "1 visit is" if left == 1 else f"{left:,} visits are"
+    where = f"/hubs/{member.hub_code}/this-half-term"
+    return [Need(f"{says} left to book this half term.", "See at which schools", where, urgency="soon")]
+
+
+async def _flagged(db: AsyncSession, member: Member, now: datetime) -> list[Need]:
+    """How many schools a rule of risk speaks of, to the office: eighteen statements."""
+    if Reach.HUB not in member.reaches(Can.SEE_STAGES):
+        return []
+    count = len(await flags.of_year(db, member.hub_id, academic_year(in_london(now).date()), now))
+    if not count:
+        return []
+    says = "A rule of risk speaks of 1 school" if count == 1 else f"The rules of risk speak of {count:,} schools"
+    return [Need(f"{says}.", "See which, and why", f"/hubs/{member.hub_code}/risk")]

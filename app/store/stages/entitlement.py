@@ -11,9 +11,18 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from app.domain.stages.entitlement import Became, Entitlement, Facts, Visit, Year, entitlement, usual_year
+from app.domain.stages.entitlement import (
+    Became,
+    Entitlement,
+    Facts,
+    Visit,
+    Year,
+    entitlement,
+    this_half_term,
+    usual_year,
+)
 from app.domain.stages.ladder import State, standing
-from app.kit.periods import Span, in_london, year_span
+from app.kit.periods import Span, academic_year, in_london, year_span
 from app.models.hubs import Programme
 from app.models.meetings import Event, GroupSchool, VisitSeries, WorkGroup
 from app.models.schools import CalendarDay, HalfTerm, HubSchool, School, SchoolDay
@@ -59,6 +68,14 @@ async def of_year(db: AsyncSession, hub_id: uuid.UUID, year: int, now: datetime)
     today = in_london(now).date()
     found = await taking_part(db, hub_id, year, now)
     return {urn: entitlement(one.facts, today) for urn, one in found.items() if not one.withdrawn}
+
+
+async def left_now(db: AsyncSession, hub_id: uuid.UUID, person_id: uuid.UUID, now: datetime) -> int:
+    """How many visits this person has left to book in this half term: ten statements."""
+    today = in_london(now).date()
+    found = await taking_part(db, hub_id, academic_year(today), now)
+    mine = (one for one in found.values() if one.visitor_id == person_id and not one.withdrawn)
+    return sum(this_half_term(one.facts, today).to_book for one in mine)
 
 
 async def taking_part(db: AsyncSession, hub_id: uuid.UUID, year: int, now: datetime) -> dict[int, Taking]:
