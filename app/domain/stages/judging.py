@@ -1,8 +1,11 @@
 """Each kind of criterion held against the facts of one enrolment. Source: docs/rules/stages.md, "What counts"."""
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from app.domain.stages.criteria import (
@@ -27,20 +30,35 @@ from app.domain.stages.facts import Facts, Half, Paper, Seen, Taker
 from app.domain.stages.gate import Proof, Standing, Verdict
 from app.kit.periods import spoken_date
 
+LEVEL_AT = {level: n for n, level in enumerate(LEVELS)}
 OUT_OF_REACH = "It can no longer be met in this year: a move would need a because."
 CORRECTED = "{} of an earlier version of a record no longer counts: a later version took its place."
 
 
-def judge(wanted: CriteriaOf, facts: Facts, today: date) -> tuple[Verdict, ...]:
-    """How far each criterion of the set is on this day. What lies after it counts as ahead."""
-    return tuple(_RULES[one.kind](one, facts, today) for one in wanted.items)
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a rule finds of one criterion; `proof` is only gone through where somebody asks for it."""
+
+    state: Standing
+    have: str
+    wants: str
+    proof: Iterable[Proof]
+    by: date | None
 
 
-def _verdict(
-    criterion: Criterion, state: Standing, have: str, wants: str, proof: Iterable[Proof], *, by: date | None
-) -> Verdict:
-    met = state is Standing.MET
-    return Verdict(criterion.kind, criterion.says, state, have, "" if met else wants, None if met else by, tuple(proof))
+def judge(wanted: CriteriaOf, facts: Facts, today: date, *, proofs: bool = True) -> tuple[Verdict, ...]:
+    """How far each criterion of the set is on this day; what lies after it counts as ahead.
+
+    Long lists leave the proofs out.
+    """
+    return tuple(_verdict(one, _RULES[one.kind](one, facts, today), proofs=proofs) for one in wanted.items)
+
+
+def _verdict(one: Criterion, found: Found, *, proofs: bool) -> Verdict:
+    proof = tuple(found.proof) if proofs else ()
+    if found.state is Standing.MET:
+        return Verdict(one.kind, one.says, found.state, found.have, "", None, proof)
+    return Verdict(one.kind, one.says, found.state, found.have, found.wants, found.by, proof)
 
 
 def _until(facts: Facts, today: date) -> date | None:
@@ -55,15 +73,15 @@ def _no_longer(count: int) -> str:
     return CORRECTED.format(times(count, "finding")) if count else ""
 
 
-def _visits(one: Visits, facts: Facts, today: date) -> Verdict:
+def _visits(one: Visits, facts: Facts, today: date) -> Found:
     return _halves(one, facts.visits, facts, today, "visit")
 
 
-def _meetings(one: Meetings, facts: Facts, today: date) -> Verdict:
+def _meetings(one: Meetings, facts: Facts, today: date) -> Found:
     return _halves(one, facts.meetings, facts, today, "meeting")
 
 
-def _halves(one: Visits | Meetings, halves: Sequence[Half], facts: Facts, today: date, word: str) -> Verdict:
+def _halves(one: Visits | Meetings, halves: Sequence[Half], facts: Facts, today: date, word: str) -> Found:
     past = [half for half in halves if half.day <= today]
     shown = [half for half in past if half.shown]
     unwritten = [half for half in past if not half.shown and half.status == "held"]
@@ -77,13 +95,14 @@ def _halves(one: Visits | Meetings, halves: Sequence[Half], facts: Facts, today:
         f"{times(len(ahead), word)} booked ahead." if ahead else "",
         _no_longer(gone),
     )
-    proof = (
-        *(Proof("event", half.id, half.day, counts=half.shown) for half in (*shown, *unwritten)),
-        *(Proof("evidence", old, half.day, counts=False, event_id=half.id) for half in past for old in half.earlier),
+    proof = chain(
+        (Proof("event", half.id, half.day, counts=half.shown) for half in chain(shown, unwritten)),
+        (Proof("evidence", old, half.day, counts=False, event_id=half.id) for half in past for old in half.earlier),
     )
     write = f"Have {times(len(unwritten), 'record')} written and submitted." if unwritten else ""
-    hold = _to_hold(left - len(unwritten), len(ahead), word)
-    return _verdict(one, state, have, _joined(write, hold), proof, by=_until(facts, today))
+    over = today > facts.ends
+    hold = _to_hold(left - len(unwritten), len(ahead), word, over=over)
+    return Found(state, have, _joined(write, hold), proof, _until(facts, today))
 
 
 def _unwritten(count: int, word: str) -> str:
@@ -96,31 +115,27 @@ def _unwritten(count: int, word: str) -> str:
     )
 
 
-def _to_hold(left: int, ahead: int, word: str) -> str:
+def _to_hold(left: int, ahead: int, word: str, *, over: bool) -> str:
     if left <= 0:
         return ""
+    if over and not ahead:
+        return OUT_OF_REACH
     book = f", of which {left - ahead} still to book" if 0 < ahead < left else ", still to book" if not ahead else ""
     return f"Hold {times(left, f'more {word}')}{book}, and have each record submitted."
 
 
-def _areas(one: Areas, facts: Facts, today: date) -> Verdict:
+def _areas(one: Areas, facts: Facts, today: date) -> Found:
     newest: dict[str, Seen] = {}
-    known = [seen for seen in facts.seen if seen.day <= today and seen.level in LEVELS]
-    for seen in sorted((seen for seen in known if seen.stands), key=lambda seen: (seen.day, seen.id)):
-        newest[seen.area] = seen
-    reached = [seen for seen in newest.values() if LEVELS.index(seen.level) >= LEVELS.index(one.level)]
-    below = [seen for seen in newest.values() if seen not in reached]
-    fresh = [seen for seen in reached if months_before(today, one.months) <= seen.day]
+    known = [seen for seen in facts.seen if seen.day <= today and seen.level in LEVEL_AT]
+    for seen in known:
+        was = newest.get(seen.area)
+        if seen.stands and (was is None or (seen.day, seen.id) > (was.day, was.id)):
+            newest[seen.area] = seen
+    least, since = LEVEL_AT[one.level], months_before(today, one.months)
+    reached = [seen for seen in newest.values() if LEVEL_AT[seen.level] >= least]
+    below = [seen for seen in newest.values() if LEVEL_AT[seen.level] < least]
+    fresh = [seen for seen in reached if seen.day >= since]
     gone = [seen for seen in known if not seen.stands]
-    state = (
-        Standing.MET
-        if len(fresh) >= one.areas
-        else Standing.EXPIRED
-        if len(reached) >= one.areas
-        else Standing.PARTLY
-        if reached
-        else Standing.MISSING
-    )
     old = len(reached) - len(fresh)
     have = _joined(
         f"{len(fresh)} of {times(one.areas, 'area')} at {LEVEL_WORDS[one.level]} or above.",
@@ -128,10 +143,19 @@ def _areas(one: Areas, facts: Facts, today: date) -> Verdict:
         f"Below: {_named(below)}." if below else "",
         _no_longer(len(gone)),
     )
+    proof = (
+        Proof("evidence", seen.id, seen.day, seen in fresh, seen.event_id) for seen in chain(newest.values(), gone)
+    )
     wants = _review(one, [seen.area for seen in fresh])
-    proof = [Proof("evidence", seen.id, seen.day, seen in fresh, seen.event_id) for seen in newest.values()]
-    proof += [Proof("evidence", seen.id, seen.day, counts=False, event_id=seen.event_id) for seen in gone]
-    return _verdict(one, state, have, wants, proof, by=_until(facts, today))
+    return Found(_reached(one, len(fresh), len(reached)), have, wants, proof, _until(facts, today))
+
+
+def _reached(one: Areas, fresh: int, ever: int) -> Standing:
+    if fresh >= one.areas:
+        return Standing.MET
+    if ever >= one.areas:
+        return Standing.EXPIRED
+    return Standing.PARTLY if ever else Standing.MISSING
 
 
 def _named(seen: Sequence[Seen]) -> str:
@@ -145,6 +169,7 @@ def _review(one: Areas, fresh: Sequence[str]) -> str:
     return f"Review {many} on a visit and find {LEVEL_WORDS[one.level]} or above: {of}."
 
 
+@lru_cache(maxsize=64)
 def months_before(day: date, months: int) -> date:
     """The same day of the month so many months earlier, or that month's last."""
     month = day.year * 12 + day.month - 1 - months
@@ -156,7 +181,7 @@ def months_before(day: date, months: int) -> date:
     raise AssertionError
 
 
-def _no_barrier(one: NoBarrier, facts: Facts, today: date) -> Verdict:
+def _no_barrier(one: NoBarrier, facts: Facts, today: date) -> Found:
     heavy = WEIGHTS[: WEIGHTS.index(one.weight) + 1]
     standing = [
         barrier
@@ -172,10 +197,10 @@ def _no_barrier(one: NoBarrier, facts: Facts, today: date) -> Verdict:
     last = max((barrier.due for barrier in standing), default=today)
     state = Standing.MISSING if standing else Standing.MET
     proof = (Proof("barrier", barrier.id, barrier.due, counts=True) for barrier in standing)
-    return _verdict(one, state, have, wants, proof, by=last if last >= today else None)
+    return Found(state, have, wants, proof, last if last >= today else None)
 
 
-def _attendance(one: Attendance, facts: Facts, today: date) -> Verdict:
+def _attendance(one: Attendance, facts: Facts, today: date) -> Found:
     past = {half.id: half.day for half in facts.meetings if half.day <= today}
     came = [len(taker.came & past.keys()) for taker in facts.people]
     enough = sum(count >= one.least for count in came)
@@ -190,8 +215,9 @@ def _attendance(one: Attendance, facts: Facts, today: date) -> Verdict:
         else "",
         _stood_in(replaced),
     )
-    proof = _at_meetings(facts.people, past)
-    return _verdict(one, state, have, _to_come(one, came, facts, today), proof, by=_until(facts, today))
+    wants = _to_come(one, came, facts, today)
+    by = None if wants == OUT_OF_REACH else _until(facts, today)
+    return Found(state, have, wants, _at_meetings(facts.people, past), by)
 
 
 def _listed(counts: Sequence[int]) -> str:
@@ -217,27 +243,22 @@ def _to_come(one: Attendance, came: Sequence[int], facts: Facts, today: date) ->
     return f"Whoever missed most needs to come to {times(furthest, 'more meeting')}{book}."
 
 
-def _at_meetings(people: Iterable[Taker], past: dict[uuid.UUID, date]) -> list[Proof]:
+def _at_meetings(people: Sequence[Taker], past: dict[uuid.UUID, date]) -> Iterator[Proof]:
     """Each meeting that somebody came to, and those that were only attended in somebody's place."""
-    people = list(people)
     came = frozenset[uuid.UUID]().union(*(taker.came for taker in people))
     instead = frozenset[uuid.UUID]().union(*(taker.replaced for taker in people))
-    return [
-        Proof("event", event, day, counts=event in came)
-        for event, day in sorted(past.items(), key=lambda item: item[1])
-        if event in came or event in instead
-    ]
+    for event, day in sorted(past.items(), key=lambda item: item[1]):
+        if event in came or event in instead:
+            yield Proof("event", event, day, counts=event in came)
 
 
-def _head_first(one: HeadFirst, facts: Facts, today: date) -> Verdict:
+def _head_first(_one: HeadFirst, facts: Facts, today: date) -> Found:
     first = min(facts.meetings, key=lambda half: (half.day, half.id), default=None)
     if first is None:
-        return _verdict(
-            one, Standing.MISSING, "No meeting is booked.", "Book the first meeting.", (), by=_until(facts, today)
-        )
+        return Found(Standing.MISSING, "No meeting is booked.", "Book the first meeting.", (), _until(facts, today))
     if first.day > today:
         when = f"It is on {spoken_date(first.day)}."
-        return _verdict(one, Standing.MISSING, when, "The head comes to it.", (), by=first.day)
+        return Found(Standing.MISSING, when, "The head comes to it.", (), first.day)
     came = any(first.id in head.came for head in facts.heads)
     instead = any(first.id in head.replaced for head in facts.heads)
     day = spoken_date(first.day)
@@ -249,10 +270,10 @@ def _head_first(one: HeadFirst, facts: Facts, today: date) -> Verdict:
         state, have = Standing.MISSING, f"Nobody said that the head was there on {day}."
     proof = [Proof("event", first.id, first.day, counts=came)]
     wants = f"If the head was there, say so in the meeting's attendance. {OUT_OF_REACH}"
-    return _verdict(one, state, have, wants, proof, by=None)
+    return Found(state, have, wants, proof, None)
 
 
-def _signed(one: Signed, facts: Facts, today: date) -> Verdict:
+def _signed(_one: Signed, facts: Facts, today: date) -> Found:
     signed = [paper for paper in facts.agreements if paper.day and paper.day <= today]
     stands = [paper for paper in signed if not _ended(paper, today)]
     state = Standing.MET if stands else Standing.MISSING
@@ -260,37 +281,37 @@ def _signed(one: Signed, facts: Facts, today: date) -> Verdict:
     have = f"Signed on {spoken_date(last)}." if last else "It was withdrawn." if signed else "Nobody has signed it yet."
     proof = (Proof("agreement", paper.id, paper.day, counts=paper in stands) for paper in signed)
     wants = "The head signs the agreement, or the office enters one signed on paper."
-    return _verdict(one, state, have, wants, proof, by=_until(facts, today))
+    return Found(state, have, wants, proof, _until(facts, today))
 
 
 def _ended(paper: Paper, today: date) -> bool:
     return paper.until is not None and paper.until <= today
 
 
-def _planned(one: Planned, facts: Facts, today: date) -> Verdict:
+def _planned(_one: Planned, facts: Facts, today: date) -> Found:
     plan, by = facts.plan, _until(facts, today)
     if plan is None:
         have, wants = "No plan is written for the year.", "Write the action plan, and have the head agree it."
-        return _verdict(one, Standing.MISSING, have, wants, (), by=by)
+        return Found(Standing.MISSING, have, wants, (), by)
     if plan.day and plan.day <= today:
         have, proof = f"Agreed on {spoken_date(plan.day)}.", Proof("plan", plan.id, plan.day, counts=True)
-        return _verdict(one, Standing.MET, have, "", (proof,), by=None)
+        return Found(Standing.MET, have, "", (proof,), None)
     proof = Proof("plan", plan.id, None, counts=False)
     have = "The plan is written. The head has not agreed it."
-    return _verdict(one, Standing.PARTLY, have, "The head agrees the plan.", (proof,), by=by)
+    return Found(Standing.PARTLY, have, "The head agrees the plan.", (proof,), by)
 
 
-def _reviews(one: Reviews, facts: Facts, today: date) -> Verdict:
+def _reviews(one: Reviews, facts: Facts, today: date) -> Found:
     held = [paper for paper in facts.reviews if paper.day and paper.day <= today]
     left = one.least - len(held)
     state = Standing.MET if left <= 0 else Standing.PARTLY if held else Standing.MISSING
     have = f"Reviewed {len(held)} of {times(one.least, 'time')}."
     wants = f"Hold {times(left, 'more review')} with the school's leaders."
     proof = (Proof("review", paper.id, paper.day, counts=True) for paper in held)
-    return _verdict(one, state, have, wants, proof, by=_until(facts, today))
+    return Found(state, have, wants, proof, _until(facts, today))
 
 
-_RULES: dict[str, Callable[[Any, Facts, date], Verdict]] = {
+_RULES: dict[str, Callable[[Any, Facts, date], Found]] = {
     Visits.kind: _visits,
     Meetings.kind: _meetings,
     Areas.kind: _areas,

@@ -134,7 +134,7 @@ async def known(db: AsyncSession, member: Member, year: int, now: datetime) -> l
         of_school.setdefault(one.row.urn, []).append(one)
     stand = [best for found in of_school.values() if (best := standing(found, year))]
     taking_part = [one.row for one in stand if one.state != State.WITHDRAWN]
-    judged = await gate.verdicts(db, member.hub_id, taking_part, now)
+    judged = await gate.verdicts(db, member.hub_id, taking_part, now, proofs=False)
     groups: dict[tuple[int, str], list[str]] = {}
     for place in await memberships(db, member, year):
         groups.setdefault((place.urn, place.kind), []).append(place.code)

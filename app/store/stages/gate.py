@@ -15,16 +15,19 @@ from app.store.stages import criteria, facts
 
 
 async def verdicts(
-    db: AsyncSession, hub_id: uuid.UUID, enrolments: Sequence[Enrolment], now: datetime
+    db: AsyncSession, hub_id: uuid.UUID, enrolments: Sequence[Enrolment], now: datetime, *, proofs: bool = True
 ) -> dict[uuid.UUID, Judged]:
-    """What each has met and what is left, by enrolment: a fixed number of statements, whatever the count."""
+    """What each has met and what is left, by enrolment: a fixed number of statements, whatever the count.
+
+    Long lists leave the proofs out.
+    """
     today = in_london(now).date()
     used = await criteria.in_use(db, hub_id)
     known = await facts.of(db, hub_id, enrolments, today)
     judged = {}
     for one in enrolments:
         stored_id, wanted = used[one.kind]
-        judged[one.id] = Judged(stored_id, wanted.version, judge(wanted, known[one.id], today))
+        judged[one.id] = Judged(stored_id, wanted.version, judge(wanted, known[one.id], today, proofs=proofs))
     return judged
 
 

@@ -1,0 +1,60 @@
+"""Whom the gate asks about, and how a list of them goes into a statement."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ARRAY, ColumnElement, Integer, Text, Uuid, cast, func, literal, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+Of = dict[Any, list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which schools, years and Work Groups to look at; `groups` by enrolment."""
+
+    hub_id: uuid.UUID
+    today: date
+    urns: list[int]
+    years: list[int]
+    enrolments: list[uuid.UUID]
+    groups: dict[uuid.UUID, frozenset[uuid.UUID]] = field(default_factory=dict)
+
+    @property
+    def all_groups(self) -> list[uuid.UUID]:
+        """Every Work Group of these enrolments."""
+        return list(frozenset[uuid.UUID]().union(*self.groups.values()))
+
+
+def one_of(column: Any, keys: Collection[int]) -> ColumnElement[bool]:
+    """Whether the column is one of these numbers."""
+    return _among(column, keys, Integer)
+
+
+def among_ids(column: Any, keys: Collection[uuid.UUID]) -> ColumnElement[bool]:
+    """Whether the column is one of these ids."""
+    return _among(column, keys, Uuid)
+
+
+def _among(column: Any, keys: Collection[object], kind: Any) -> ColumnElement[bool]:
+    """One text for all of them, unfolded once: a thousand parameters take longer to send than to look up."""
+    every = cast(literal(f"{{{','.join(map(str, keys))}}}", Text), ARRAY(kind))
+    found: ColumnElement[bool] = column.in_(select(func.unnest(every)))
+    return found
+
+
+async def rows_of(db: AsyncSession, wanted: Any) -> Sequence[Any]:
+    """Plain rows past the mapper, which takes longer over them than the database does."""
+    return (await (await db.connection()).execute(wanted)).all()
+
+
+def by(rows: Iterable[Any], *keys: int) -> Of:
+    """Rows under what stands in these places."""
+    found: Of = defaultdict(list)
+    for row in rows:
+        found[tuple(row[key] for key in keys) if len(keys) > 1 else row[keys[0]]].append(row)
+    return found
