@@ -11,7 +11,7 @@ from app.store.stages import agreements, barriers, entitlement, flags, moves, pl
 
 
 async def ladder_needs(db: AsyncSession, member: Member, now: datetime) -> list[Need]:
-    """One line for each kind of thing that waits, each in a fixed number of statements and only for those who can act."""
+    """One line for each kind of thing that waits, each in a fixed number of statements, for those who can act."""
     return [
         *await _moves(db, member),
         *await _gone(db, member),
