@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.access import Member
 from app.kit.bank_holidays import bank_holidays
 from app.kit.errors import NotFoundError
-from app.store.api import attendance, feeds, hubs, meetings, people, schedule, schools, trail
+from app.store.api import attendance, feeds, hubs, meetings, people, schedule, schools, stages, trail
 from app.store.api.shelf import Asked, Row, Slice
 
 Some = Callable[[AsyncSession, Member, Asked], Awaitable[Slice]]
@@ -31,6 +31,8 @@ class Shelf(StrEnum):
     EVENTS = "events"
     ATTENDANCE = "attendance"
     PROPOSALS = "proposals"
+    ENROLMENTS = "enrolments"
+    MOVES = "moves"
     TRAIL = "trail"
 
 
@@ -54,6 +56,8 @@ SHELVES: dict[Shelf, Some] = {
     Shelf.EVENTS: meetings.events,
     Shelf.ATTENDANCE: attendance.some,
     Shelf.PROPOSALS: schedule.some,
+    Shelf.ENROLMENTS: stages.enrolments,
+    Shelf.MOVES: stages.moves,
     Shelf.TRAIL: trail.some,
 }
 
@@ -101,6 +105,14 @@ async def establishment(db: AsyncSession, urn: int) -> Row:
 async def problem(db: AsyncSession, member: Member, key: uuid.UUID) -> dict[str, Any]:
     """What a proposal was worked out from; raises NotFoundError."""
     found = await schedule.problem(db, member, key)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+async def journey(db: AsyncSession, member: Member, urn: int) -> Row:
+    """A school's enrolments and the steps of its journey; raises NotFoundError."""
+    found = await stages.journey(db, member, urn)
     if found is None:
         raise NotFoundError
     return found

@@ -26,6 +26,8 @@ KINDS = {
     "group.made": "A Work Group was made",
     "group.changed": "A Work Group was changed",
     "import.done": "A file was imported",
+    "school.moved": "A school moved to another stage",
+    "school.withdrew": "A school withdrew from a programme",
 }
 TEST = "test"
 WORDS = {**KINDS, TEST: "A test"}
@@ -55,6 +57,8 @@ _DEEDS = {
     ("group", "Added"): "group.changed",
     ("group", "Removed"): "group.changed",
     ("rows", "Imported"): "import.done",
+    ("move", "Moved"): "school.moved",
+    ("enrolment", "Withdrew"): "school.withdrew",
 }
 
 
@@ -62,6 +66,8 @@ def happening(did: str, facts: Mapping[str, Any]) -> str | None:
     """Which kind of happening a deed of the trail is; None for what is nobody else's business."""
     if "event" in facts and "version" in facts:
         return _DEEDS.get(("record", did))
+    if "agreement" in facts:
+        return None  # an agreement that was withdrawn is no school that was
     return next((_DEEDS[about, did] for about in facts if (about, did) in _DEEDS), None)
 
 

@@ -7,13 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.access import Can, Member, Reach
 from app.kit.periods import academic_year, in_london, spoken_year
 from app.pages._parts import Need
-from app.store.stages import agreements, barriers, entitlement, flags, moves, plans, register_changes
+from app.store.stages import agreements, barriers, entitlement, flags, moves, plans, register_changes, unenrolled
 
 
 async def ladder_needs(db: AsyncSession, member: Member, now: datetime) -> list[Need]:
     """One line for each kind of thing that waits, each in a fixed number of statements, for those who can act."""
     return [
         *await _moves(db, member),
+        *await _unenrolled(db, member, now),
         *await _gone(db, member),
         *await _agreements(db, member),
         *await _school(db, member, now),
@@ -31,6 +32,21 @@ async def _moves(db: AsyncSession, member: Member) -> list[Need]:
     says = "1 move to another stage waits" if count == 1 else f"{count:,} moves to another stage wait"
     where = f"/hubs/{member.hub_code}/moves?state=proposed"
     return [Need(f"{says} for a second person to agree.", "Look at the evidence", where, urgency="soon")]
+
+
+async def _unenrolled(db: AsyncSession, member: Member, now: datetime) -> list[Need]:
+    """Schools that came into Work Groups and that nobody has enrolled: no import does."""
+    if not member.reaches(Can.EDIT_STAGES):
+        return []
+    count = await unenrolled.count(db, member.hub_id, academic_year(in_london(now).date()))
+    if not count:
+        return []
+    says = (
+        "1 school takes part in a Work Group and is"
+        if count == 1
+        else (f"{count:,} schools take part in a Work Group and are")
+    )
+    return [Need(f"{says} not enrolled.", "Look through them", f"/hubs/{member.hub_code}/enrolments/from-groups")]
 
 
 async def _gone(db: AsyncSession, member: Member) -> list[Need]:

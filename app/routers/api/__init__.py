@@ -8,10 +8,12 @@ from app.routers.api import (
     groups,
     hubs,
     meetings,
+    moves,
     notes,
     people,
     schedule,
     schools,
+    stages,
     trail,
 )
 
@@ -27,6 +29,8 @@ ROUTERS = (
     attendance.router,
     notes.router,
     schedule.router,
+    stages.router,
+    moves.router,
     feeds.router,
     trail.router,
     describe.router,

@@ -77,6 +77,7 @@ async def _rows(db: AsyncSession, member: Member, *conditions: ColumnElement[boo
             func.coalesce(col(settler.name), ""),
             func.coalesce(col(reverser.name), ""),
         )
+        .select_from(StageMove)
         .join(School, col(School.urn) == col(StageMove.urn))
         .join(Enrolment, col(Enrolment.id) == col(StageMove.from_id))
         .join(was_in, col(was_in.id) == col(Enrolment.programme_id))
