@@ -97,10 +97,12 @@ async def named(db: AsyncSession, hub_id: uuid.UUID, names: list[str]) -> list[P
     return list((await db.execute(select(Person).where(*here).order_by(col(Person.name)))).scalars())
 
 
-async def enrolments(db: AsyncSession, hub_id: uuid.UUID, year: int, urns: list[int]) -> list[Enrolment]:
-    """The enrolments of these schools in a year."""
-    here = col(Enrolment.hub_id) == hub_id, col(Enrolment.year) == year, col(Enrolment.urn).in_(urns)
-    return list((await db.execute(select(Enrolment).where(*here))).scalars())
+async def enrolments(db: AsyncSession, hub_id: uuid.UUID, year: int, urns: list[int] | None = None) -> list[Enrolment]:
+    """The enrolments of a year, or those of these schools, by school."""
+    wanted = select(Enrolment).where(col(Enrolment.hub_id) == hub_id, col(Enrolment.year) == year)
+    if urns is not None:
+        wanted = wanted.where(col(Enrolment.urn).in_(urns))
+    return list((await db.execute(wanted.order_by(col(Enrolment.urn)))).scalars())
 
 
 async def account_numbers(db: AsyncSession, hub_id: uuid.UUID) -> dict[uuid.UUID, int]:

@@ -8,11 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.access import Actor
 from app.actions.demo.last_year import write_last_year
+from app.actions.stages.enrolling import begin
+from app.actions.stages.moving import Agreeing, Proposing, agree, propose
 from app.actions.stages.signing import enter
 from app.domain import demo
 from app.domain.demo import ladder as tales
 from app.domain.stages.agreements import Signing
-from app.domain.stages.ladder import Did
+from app.domain.stages.ladder import Did, State
 from app.kit.grid import point
 from app.models.hubs import Programme, SpecialistCohort
 from app.models.meetings import WorkGroup
@@ -30,9 +32,10 @@ from app.models.stages import (
     StageStep,
 )
 from app.store import demo as rows
-from app.store import hubs
+from app.store import hubs, people
 
 YEARS = 8  # before this one
+READINESS = "Quinn Sorrel"  # leads the Readiness group
 SIGNED = 4  # schools of the first group that have signed; the others still have to
 
 
@@ -58,6 +61,7 @@ async def write_enrolments(actor: Actor, year: int) -> None:
     await db.flush()
     _history(db, known)
     await write_last_year(db, hub_id, year - 1, known.groups)
+    await _moved(db, known)
     await _this_year(actor, known)
 
 
@@ -69,6 +73,7 @@ async def _known(db: AsyncSession, hub_id: uuid.UUID, year: int, now: datetime) 
 async def write_ladder(db: AsyncSession, hub_id: uuid.UUID, year: int, now: datetime) -> None:
     """What stands in schools' way today, who is on the way, and what the national register says."""
     known = await _known(db, hub_id, year, now)
+    await _proposed(db, known)
     await _plans(db, known)
     await _specialists(db, known)
     _approaches(db, known)
@@ -128,28 +133,54 @@ def _history(db: AsyncSession, known: Known) -> None:
         seen.add(one.urn)
 
 
+async def _moved(db: AsyncSession, known: Known) -> None:
+    """The schools of the first group came up from Readiness: proposed by one, agreed by another, in July."""
+    group, july = known.groups[0], datetime(known.year, 7, 16, 9, 0, tzinfo=UTC)
+    lead, proposer = await _acting(db, known, "Morwenna Sedge", july), await _acting(db, known, READINESS, july)
+    programme = known.programmes[known.year, group.kind]
+    urns = [school.urn for school in group.schools]
+    for enrolment in await rows.enrolments(db, known.hub_id, known.year - 1, urns):
+        move = await propose(proposer, Proposing(enrolment.id, programme.id, override=True, because=tales.ON_PAPER))
+        await agree(lead, move, 1, Agreeing(july.date(), State.AGREED))
+
+
+async def _acting(db: AsyncSession, known: Known, name: str, now: datetime) -> Actor:
+    (person,) = await rows.named(db, known.hub_id, [name])
+    viewer = await people.viewer(db, person.account_id, person.email)
+    return Actor(db, viewer, next(one for one in viewer.members if one.hub_id == known.hub_id), now)
+
+
 async def _this_year(actor: Actor, known: Known) -> None:
     first = date(known.year, 9, 1)
+    moved = {one.urn: one for one in await rows.enrolments(actor.db, known.hub_id, known.year)}
     for place, group in enumerate(known.groups):
         for turn, school in enumerate(group.schools):
-            made = Enrolment(
-                id=uuid.uuid4(),
-                hub_id=known.hub_id,
-                urn=school.urn,
-                programme_id=known.programmes[known.year, group.kind].id,
-                year=known.year,
-                kind=group.kind,
-                state="active",
-                applied_on=first - timedelta(days=90 - turn),
-                began_on=first,
-                group_id=known.stored[group.code].id,
-            )
-            actor.db.add(made)
-            _steps(actor.db, made, (Did.APPLIED, first - timedelta(days=90 - turn), ""), (Did.BEGAN, first, ""))
+            made = moved.get(school.urn) or _enrolled(actor.db, known, group, school)
+            made.group_id = known.stored[group.code].id
             await actor.db.flush()
             if place > 0 or turn < SIGNED:
                 signing = Signing(tales.head(place, turn), "Headteacher", first - timedelta(days=40 - turn))
                 await enter(actor, made.id, signing)
+            if school.urn in moved:
+                await begin(actor, made.id, first)
+
+
+def _enrolled(db: AsyncSession, known: Known, group: demo.DemoGroup, school: demo.DemoSchool) -> Enrolment:
+    first = date(known.year, 9, 1)
+    made = Enrolment(
+        id=uuid.uuid4(),
+        hub_id=known.hub_id,
+        urn=school.urn,
+        programme_id=known.programmes[known.year, group.kind].id,
+        year=known.year,
+        kind=group.kind,
+        state="active",
+        applied_on=first - timedelta(days=90),
+        began_on=first,
+    )
+    db.add(made)
+    _steps(db, made, (Did.APPLIED, first - timedelta(days=90), ""), (Did.BEGAN, first, ""))
+    return made
 
 
 def _steps(db: AsyncSession, enrolment: Enrolment, *taken: tuple[Did, date, str]) -> None:
@@ -244,6 +275,14 @@ async def _plan(db: AsyncSession, known: Known, school: demo.DemoSchool, head: u
                 made_at=known.now - timedelta(days=30),
             )
         )
+
+
+async def _proposed(db: AsyncSession, known: Known) -> None:
+    """One school is thought to be ready early: its move waits for a second person."""
+    actor = await _acting(db, known, READINESS, known.now - timedelta(days=3))
+    (enrolment,) = await rows.enrolments(db, known.hub_id, known.year, [known.groups[5].schools[5].urn])
+    programme = known.programmes[known.year + 1, "development"]
+    await propose(actor, Proposing(enrolment.id, programme.id, override=True, because=tales.EARLY))
 
 
 async def _specialists(db: AsyncSession, known: Known) -> None:

@@ -187,7 +187,7 @@ def _meetings(written: Written, past: Past, spans: Sequence[Span], place: int, f
 
 
 def _came(event: Event, person: Person, urn: int, k: int, turn: int) -> Said:
-    missed = (_lost(urn) and k in {1, 2}) or (turn * 5 + k * 3) % 17 == 0
+    missed = (_lost(urn) and k < 2) or (turn * 5 + k * 3) % 17 == 0
     at = event.ends_at + timedelta(minutes=10)
     return Said(
         op_id=new_id(),
