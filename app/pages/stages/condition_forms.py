@@ -47,15 +47,18 @@ class ReviewFormPage:
     levers: tuple[LeverGroup, ...]
     conditions: tuple[Field, ...]
     questions: tuple[Field, ...]
+    taking_part: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewAsking:
+    """The form with who may own what blocks."""
+
+    page: ReviewFormPage
     leaders: tuple[Leader, ...]
 
-    @property
-    def taking_part(self) -> list[str]:
-        """Names of those who take part for the school."""
-        return [one.name for one in self.leaders if one.takes_part]
 
-
-async def new_form(db: AsyncSession, member: Member, urn: int, now: datetime) -> ReviewFormPage:
+async def new_form(db: AsyncSession, member: Member, urn: int, now: datetime) -> ReviewAsking:
     """An empty form. Raises NotFoundError, ForbiddenError."""
     school = await planned_with(db, member, urn)
     today = in_london(now).date()
@@ -63,7 +66,7 @@ async def new_form(db: AsyncSession, member: Member, urn: int, now: datetime) ->
     home = f"/hubs/{member.hub_code}"
     here = f"{home}/schools/{urn}/conditions"
     form = Form(action=f"{here}/new", submit="Keep this review", fields=_fields(known, today))
-    return _grouped(
+    page = _grouped(
         ReviewFormPage(
             heading=f"Review the system conditions of {school}",
             up=up_to(home, school, urn, ("System conditions", here)),
@@ -73,9 +76,10 @@ async def new_form(db: AsyncSession, member: Member, urn: int, now: datetime) ->
             levers=(),
             conditions=(),
             questions=(),
-            leaders=tuple(known),
+            taking_part=tuple(one.name for one in known if one.takes_part),
         )
     )
+    return ReviewAsking(page, tuple(known))
 
 
 def again(page: ReviewFormPage, typed: Typed, faults: Sequence[Fault]) -> ReviewFormPage:

@@ -33,7 +33,7 @@ async def school_conditions(door: Through, urn: str) -> Response:
 @allow(Can.PLAN_SCHOOL)
 async def new_review(door: Through, urn: str) -> Response:
     """An empty form of a review."""
-    return show(door, await forms.new_form(door.db, door.member, known_urn(urn), door.now))
+    return show(door, (await forms.new_form(door.db, door.member, known_urn(urn), door.now)).page)
 
 
 @router.post(HOME + "/new")
@@ -41,12 +41,12 @@ async def new_review(door: Through, urn: str) -> Response:
 async def keep_review(door: Through, urn: str) -> Response:
     """Keeps a review, and a barrier for each lever that blocks."""
     number, typed = known_urn(urn), await door.typed()
-    page = await forms.new_form(door.db, door.member, number, door.now)
+    form = await forms.new_form(door.db, door.member, number, door.now)
     try:
-        new = read_review(typed, page.leaders, page.taking_part, in_london(door.now).date())
+        new = read_review(typed, form.leaders, form.page.taking_part, in_london(door.now).date())
         made, found = await actions.review(door.actor, number, new)
     except BadInputError as error:
-        return show(door, forms.again(page, typed, wrong_in(error)), status=error.status)
+        return show(door, forms.again(form.page, typed, wrong_in(error)), status=error.status)
     follow = f" {found} barrier{'s are' if found > 1 else ' is'} named with it." if found else ""
     return go_to(door, f"/hubs/{door.member.hub_code}/conditions/{made}", f"The review is kept.{follow}")
 

@@ -157,7 +157,7 @@ async def takers(db: AsyncSession, hub_id: uuid.UUID, urns: Sequence[int]) -> li
         .join(Participant, col(Participant.group_id) == col(WorkGroup.id))
         .join(Person, col(Person.id) == col(Participant.person_id))
         .where(col(Participant.hub_id) == hub_id, col(Participant.urn).in_(urns))
-        .order_by(col(WorkGroup.year), func.lower(col(Person.name)), col(Person.id))
+        .order_by(col(WorkGroup.year), col(Person.name), col(Person.id))
         .distinct()
     )
     return [Taker(*row) for row in found.all()]

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, delete, exists, func, or_, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.domain.access import Can, Member
@@ -75,12 +76,13 @@ async def of_year(db: AsyncSession, member: Member, urn: int, year: int) -> Plan
 
 async def of_action(db: AsyncSession, member: Member, action_id: uuid.UUID) -> tuple[PlanRow, ActionRow] | None:
     """An action with its plan, where the member may see it."""
-    owner = select(col(Person.name)).where(col(Person.id) == col(PlanAction.owner_id)).scalar_subquery()
+    owner = aliased(Person)
     query = (
         _seen(member)
         .join(PlanAction, col(PlanAction.plan_id) == col(ActionPlan.id))
+        .outerjoin(owner, col(owner.id) == col(PlanAction.owner_id))
         .where(col(PlanAction.id) == action_id)
-        .add_columns(PlanAction, func.coalesce(owner, col(PlanAction.owner)))
+        .add_columns(PlanAction, func.coalesce(col(owner.name), col(PlanAction.owner)))
     )
     found = (await db.execute(query)).one_or_none()
     return (PlanRow(found[0], found[1], found[2]), ActionRow(found[3], found[4])) if found else None
