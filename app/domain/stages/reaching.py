@@ -22,27 +22,27 @@ class Near:
 
 
 class Nearby:
-    """The places of schools that take part, asked again and again for the nearest."""
+    """Places of schools (where, name, URN), asked again and again for the nearest."""
 
-    def __init__(self, places: Iterable[tuple[At, str]]) -> None:
+    def __init__(self, places: Iterable[tuple[At, str, int]]) -> None:
         self._places = sorted(places)
-        self._easts = [at[0] for at, _ in self._places]
+        self._easts = [at[0] for at, _, _ in self._places]
 
-    def nearest(self, at: At | None) -> Near | None:
-        """The nearest of them: it looks east and west from here until no further one can be nearer."""
+    def nearest(self, at: At | None, besides: int = 0) -> Near | None:
+        """The nearest of them but the one with this URN: it looks east and west until none beyond can be nearer."""
         if at is None or not self._places:
             return None
         start = bisect_left(self._easts, at[0])
         best, found = float("inf"), ""
         for steps in (range(start, len(self._places)), range(start - 1, -1, -1)):
             for place in steps:
-                (east, north), name = self._places[place]
+                (east, north), name, urn = self._places[place]
                 if abs(east - at[0]) > best:
                     break
                 away = hypot(east - at[0], north - at[1])
-                if away < best:
+                if away < best and urn != besides:
                     best, found = away, name
-        return Near(found, round(best))
+        return Near(found, round(best)) if found else None
 
 
 def kilometres(metres: int | None) -> str:
