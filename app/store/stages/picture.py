@@ -88,7 +88,7 @@ async def _enrolments(db: AsyncSession, of: _Year) -> list[_Enrolled]:
         .outerjoin(WorkGroup, col(WorkGroup.id) == col(Enrolment.group_id))
         .where(col(Enrolment.hub_id) == of.hub_id, col(Enrolment.year) <= of.year)
     )
-    return [_Enrolled(*row) for row in found.tuples()]
+    return [_Enrolled(*row) for row in found.all()]
 
 
 async def _groups(db: AsyncSession, of: _Year) -> Sequence[Any]:
@@ -177,7 +177,7 @@ async def _cells(db: AsyncSession, of: _Year, now: datetime) -> Cells:
         .group_by(group, col(Event.kind), col(Event.half_term), became)
     )
     cells: Cells = {}
-    for group_id, kind, term, state, count in found.tuples():
+    for group_id, kind, term, state, count in found.all():
         cells.setdefault((group_id, kind, term), {})[state] = count
     return cells
 
@@ -221,7 +221,7 @@ async def _barriers(db: AsyncSession, hub_id: uuid.UUID, today: date) -> tuple[B
         .group_by(col(Barrier.lever), col(Barrier.weight))
         .order_by(col(Barrier.lever), func.array_position(list(WEIGHTS), col(Barrier.weight)))
     )
-    return tuple(Barriers(*row) for row in found.tuples())
+    return tuple(Barriers(*row) for row in found.all())
 
 
 async def years_of(db: AsyncSession, hub_id: uuid.UUID) -> list[int]:

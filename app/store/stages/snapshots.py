@@ -50,7 +50,7 @@ async def listed(db: AsyncSession, hub_id: uuid.UUID) -> list[Snapshot]:
         .where(col(HubSnapshot.hub_id) == hub_id)
         .order_by(col(HubSnapshot.taken_at).desc(), col(HubSnapshot.id))
     )
-    return [Snapshot(*row) for row in found.tuples()]
+    return [Snapshot(*row) for row in found.all()]
 
 
 async def one(db: AsyncSession, hub_id: uuid.UUID, snapshot_id: uuid.UUID) -> HubSnapshot | None:
