@@ -136,3 +136,8 @@ def test_a_share_is_told_where_its_numbers_are() -> None:
     assert share({"came": 90, "absent": 10}) == "90 in 100"
     assert share({"came": 90, "absent": 2}) == "kept back"
     assert share({"unsaid": 50}) == "nobody said yet"
+
+
+def test_of_nothing_there_is_one_line() -> None:
+    made = {one.key: one for one in sections(Counts(), AUTUMN)}
+    assert [(row.label, row.cells) for row in made["moves"].rows] == [("In all", ("0",))]

@@ -251,7 +251,10 @@ def _one(key: str, title: str, note: str, rows: tuple[Row, ...]) -> Section:
 
 
 def _split_rows(counts: Mapping[str, int]) -> tuple[Row, ...]:
+    """Each part and the whole; of nothing at all, one line."""
     shown = split(list(counts.values()))
+    if shown.total.number == 0:
+        return (Row("In all", (shown.total.says,)),)
     parts = (Row(label, (cell.says,)) for label, cell in zip(counts, shown.parts, strict=True))
     return (*parts, Row("In all", (shown.total.says,)))
 

@@ -187,11 +187,8 @@ def _facts(known: _Known, kept: Kept, tried: Kept) -> tuple[Fact, ...]:
     before, after = (len(_flagged(known, one.rule, one.number)) if one.active else 0 for one in (kept, tried))
     last = [sum(ever_flagged(one.watched, kept.rule, each.number) for one in known.before) for each in (kept, tried)]
     return (
-        Fact("As it stands", f"{_state(kept)}: speaks of {_schools(before)} now; of {_schools(last[0])} last year"),
-        Fact(
-            "As you would have it",
-            f"{_state(tried)}: would speak of {_schools(after)} now; of {_schools(last[1])} last year",
-        ),
+        Fact("As it stands", f"{_state(kept)}. {_told(before, last[0])}"),
+        Fact("As you would have it", f"{_state(tried)}. {_told(after, last[1])}"),
     )
 
 
