@@ -92,7 +92,6 @@ class ApproachPage:
     name: str
     year: str
     says: str
-    kind: str
     programme: str
     look: Look
     facts: tuple[Fact, ...]
@@ -165,7 +164,6 @@ async def load_one(db: AsyncSession, member: Member, approach_id: uuid.UUID) -> 
         name=of.school,
         year=spoken_year(row.year),
         says=f"{of.school} {way.told}",
-        kind=row.kind,
         programme=line.programme,
         look=line.look,
         facts=_facts(of),
