@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import zip_longest
 from typing import ClassVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -121,7 +122,7 @@ def again(page: SnapshotsPage, typed: Typed, faults: Sequence[Fault]) -> Snapsho
 
 
 def _lines(kept: Sequence[Snapshot], home: str) -> Iterable[SnapshotLine]:
-    for one, before in zip(kept, (*kept[1:], None), strict=True):
+    for one, before in zip_longest(kept, kept[1:]):
         href = f"{home}/snapshots/{one.id}"
         beside = f"{href}?with={before.id}" if before else ""
         by = f"{one.by}, {spoken(one.taken_at)}" if one.by else spoken(one.taken_at)
