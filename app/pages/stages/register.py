@@ -197,7 +197,7 @@ async def change_page(
         says=register.happened(row.kind, f"{one.name} ({row.urn})", one.successor),
         school=PointLink(f"{one.name}, URN {row.urn}", f"{home}/schools/{row.urn}"),
         found=spoken_date(in_london(row.found_at).date()),
-        points=_points(home, points),
+        points=_points(home, row.urn, points),
         nothing=is_open and not points,
         settled=() if is_open else _settled(one),
         to="",
@@ -273,18 +273,18 @@ def _why_not(wanted: str, name: str, *, own: bool) -> str:
     return f"No school has the URN {wanted}. Look it up in the register."
 
 
-def _points(home: str, points: Sequence[Point]) -> tuple[PointsOf, ...]:
+def _points(home: str, urn: int, points: Sequence[Point]) -> tuple[PointsOf, ...]:
     kinds = []
     for thing in register.THINGS:
         own = [one for one in points if one.what == thing.key]
         if own:
             more = f"and {len(own) - SHOWN:,} more" if len(own) > SHOWN else ""
-            links = tuple(_link(home, one) for one in own[:SHOWN])
+            links = tuple(_link(home, urn, one) for one in own[:SHOWN])
             kinds.append(PointsOf(register.counted(thing.key, len(own)), thing.does, links, more))
     return tuple(kinds)
 
 
-def _link(home: str, one: Point) -> PointLink:
+def _link(home: str, urn: int, one: Point) -> PointLink:
     words = {
         "enrolments": one.name,
         "approaches": f"{one.name.capitalize()} in {spoken_year(one.year or 0)}",
@@ -292,7 +292,7 @@ def _link(home: str, one: Point) -> PointLink:
         "series": f"{one.name}, {spoken_year(one.year or 0)}",
         "plans": spoken_year(one.year or 0),
         "years": spoken_year(one.year or 0),
-        "barriers": f"{one.name[:120]}, due {spoken_date(one.day) if one.day else ''}",
+        "barriers": f"{one.name[:120].rstrip('.')}, due {spoken_date(one.day) if one.day else ''}",
         "days": f"{one.name} on {spoken_date(one.day) if one.day else ''}",
         "groups": f"{one.name}, {spoken_year(one.year or 0)}",
     }
@@ -306,6 +306,9 @@ def _link(home: str, one: Point) -> PointLink:
         "people": f"{home}/people/{one.id}",
         "heads": f"{home}/people/{one.id}",
         "barriers": f"{home}/barriers/{one.id}",
+        "plans": f"{home}/schools/{urn}/plan/{one.year}",
+        "years": f"{home}/schools/{urn}?year={one.year}",
+        "days": f"{home}/schools/{urn}",
     }
     return PointLink(words.get(one.what, one.name), places.get(one.what, ""))
 

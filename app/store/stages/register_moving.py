@@ -24,7 +24,7 @@ def _sql(*statements: str) -> tuple[Any, ...]:
     return tuple(text(f"WITH {AT} {one}") for one in statements)
 
 
-# The last statement of each kind says what was moved, one row each.
+# One statement of each kind says what was moved, a row each.
 ENROLMENTS = _sql(
     f"""UPDATE stage_move SET urn = :new, version = version + 1 WHERE {_OLD} AND state = 'proposed' AND from_id IN (
         SELECT id FROM enrolment o WHERE {_OLD} AND {_OPEN} AND NOT {_TWICE})""",
@@ -105,11 +105,11 @@ YEARS = _sql(
             version)
         SELECT gen_random_uuid(), hub_id, year, :new, calendar_id, maths, hosts, hosted_before, rather_not_host, notes,
             1
-        FROM hub_school WHERE {_OLD} AND {_YEARS} ON CONFLICT (hub_id, year, urn) DO NOTHING""",
+        FROM hub_school WHERE {_OLD} AND {_YEARS} ON CONFLICT (hub_id, year, urn) DO NOTHING
+        RETURNING year""",
     f"""DELETE FROM hub_school o WHERE {_OLD} AND {_YEARS} AND NOT EXISTS (
         SELECT FROM event e WHERE e.hub_id = o.hub_id AND e.urn = o.urn AND e.year = o.year)""",
     f"UPDATE hub_school SET hosts = false, version = version + 1 WHERE {_OLD} AND {_YEARS}",
-    "SELECT year FROM hub_school WHERE hub_id = :hub AND urn = :new AND year >= (SELECT year FROM at)",
 )
 DAYS = _sql(
     f"""DELETE FROM school_day o WHERE {_OLD} AND day >= (SELECT today FROM at) AND EXISTS (
@@ -174,5 +174,6 @@ async def move(db: AsyncSession, going: Going) -> Moved:
     for what, statements in ORDER.items():
         for statement in statements:
             found = await db.execute(statement, {key: told[key] for key in statement.compile().params})
-        moved[what] = tuple(found.scalars())
+            if "RETURNING" in statement.text:
+                moved[what] = tuple(found.scalars())
     return Moved(moved)
