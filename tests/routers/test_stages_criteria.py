@@ -69,10 +69,8 @@ def test_numbers_that_make_no_sense_are_told() -> None:
     assert faults_of(KNOWN["areas"](areas=6, level="thriving", months=True)).keys() == {"areas", "level", "months"}
 
 
-async def test_a_draft_is_written_tried_published_and_holds_from_then_on(
-    database: Database, client: httpx.AsyncClient
-) -> None:
-    hub, csrf = await a_lead(database, client)
+async def test_a_draft_is_written_and_says_what_it_changes(database: Database, client: httpx.AsyncClient) -> None:
+    _, csrf = await a_lead(database, client)
     page = await client.get(HOME)
     assert page.text.count("As it ships") == 5
     assert "At least 6 visits held, each with its record." in page.text
@@ -93,6 +91,14 @@ async def test_a_draft_is_written_tried_published_and_holds_from_then_on(
     shown = (await client.get(draft, headers=JSON)).json()
     assert (shown["version"], shown["is_draft"], shown["says"]) == (2, True, ["The agreement is signed."])
     assert "No longer asked: No open barrier of high weight." in shown["changes"]
+
+
+async def test_a_draft_is_tried_on_last_years_schools_and_published_for_good(
+    database: Database, client: httpx.AsyncClient
+) -> None:
+    hub, csrf = await a_lead(database, client)
+    saved = await client.post(f"{HOME}/kinds/readiness", data={"csrf": csrf, "stamp": "", "agreement": "yes"})
+    draft = saved.headers["location"]
     async with database.transaction(hub.id) as db:
         known = await last_year(
             db, hub, {"Ash": ("completed", True), "Birch": ("completed", False), "Cedar": ("withdrawn", True)}

@@ -157,6 +157,21 @@ async def _evidence(db: AsyncSession, asked: Asked) -> tuple[dict[int, set[uuid.
         .group_by(col(Evidence.urn)),
     )
     shown: dict[int, set[uuid.UUID]] = defaultdict(set, {urn: set(events) for urn, events in took_place})
+    newest, superseded = await _found(db, asked)
+    seen: Of = defaultdict(list)
+    earlier: dict[int, Earlier] = defaultdict(lambda: defaultdict(list))
+    for row in newest:
+        seen[row[0]].append(_seen(row, stands=True))
+    for row in superseded:
+        if row[1] == "reviewed":
+            seen[row[0]].append(_seen(row, stands=False))
+        else:
+            earlier[row[0]][row[3]].append(row[2])
+    return shown, earlier, seen
+
+
+async def _found(db: AsyncSession, asked: Asked) -> tuple[Sequence[Any], Sequence[Any]]:
+    """The newest review of each area that stands, and all that a later version superseded: two statements."""
     level = col(Evidence.facts)["stands"].astext
     columns = (
         col(Evidence.urn),
@@ -190,16 +205,7 @@ async def _evidence(db: AsyncSession, asked: Asked) -> tuple[dict[int, set[uuid.
         )
         .order_by(col(Evidence.day), col(Evidence.id)),
     )
-    seen: Of = defaultdict(list)
-    earlier: dict[int, Earlier] = defaultdict(lambda: defaultdict(list))
-    for row in newest:
-        seen[row[0]].append(_seen(row, stands=True))
-    for row in superseded:
-        if row[1] == "reviewed":
-            seen[row[0]].append(_seen(row, stands=False))
-        else:
-            earlier[row[0]][row[3]].append(row[2])
-    return shown, earlier, seen
+    return newest, superseded
 
 
 def _seen(row: Any, *, stands: bool) -> Seen:
