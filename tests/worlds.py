@@ -48,7 +48,13 @@ LEADS = {Role.SPECIALIST, Role.READINESS_LEAD}
 DAY = date(2026, 12, 1)
 UNKNOWN_ID = "0194fdc2-0000-7000-8000-000000000000"
 # Names that every hub has, and what no hub has in their place.
-EVERY_HUBS = {"forms": "visit", "frameworks": "big_ideas", "on": "big_ideas", "versions/{version}": "1"}
+EVERY_HUBS = {
+    "forms": "visit",
+    "frameworks": "big_ideas",
+    "on": "big_ideas",
+    "versions/{version}": "1",
+    "rules": "absences",
+}
 NO_HUBS = dict.fromkeys(EVERY_HUBS, "no-such-name")
 
 

@@ -139,6 +139,7 @@ async def _elsewhere(client: httpx.AsyncClient, route: Route, around: Around, ro
 # Readable by whoever may read any of it, with the reason.
 FOR_THE_WHOLE_HUB: Mapping[str, str] = {
     "/api/v1/hubs/{code}/calendars/{calendar_id}": "term dates are public: an authority prints them",
+    "/hubs/{code}/rules/{rule}": "a rule is the hub's, and names only schools that the viewer may see",
 }
 
 
