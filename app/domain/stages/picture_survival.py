@@ -11,7 +11,7 @@ from app.domain.stages.picture_drawing import Drawing, Stroke, Words, path
 from app.kit.periods import spoken_year
 
 LEFT, RIGHT, TOP, HIGH, STEP, LABEL = 52.0, 176.0, 20.0, 300.0, 74.0, 17.0
-ASIDE = 2.0
+ASIDE = 1.5
 DASHES = ("none", "9 4", "2 4", "12 4 2 4")
 SIGNS = 4  # circle, square, triangle, diamond
 AXIS = (0, 25, 50, 75, 100)
