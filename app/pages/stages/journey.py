@@ -105,7 +105,8 @@ async def load(db: AsyncSession, member: Member, urn: int, asked: Asked, now: da
     opened = [one for one in rows if one.row.state == "open"]
     plan = await _plan(db, member, urn, year)
     plans_here = may_at(member, Can.PLAN_SCHOOL, urn)
-    dates = [one for one in await marks.of_school(db, member, year, urn) if one.day >= today]
+    dates = [mark for one in (year, year + 1) for mark in await marks.of_school(db, member, one, urn)]
+    dates = [one for one in dates if one.day >= today and one.status != "cancelled"]
     return JourneyPage(
         home=home,
         school_href=here,
@@ -125,7 +126,7 @@ async def load(db: AsyncSession, member: Member, urn: int, asked: Asked, now: da
         barriers_href=f"{home}/barriers?urn={urn}",
         new_barrier_href=f"{here}/barriers/new" if plans_here else "",
         plan=plan,
-        ahead=event_lines(member.hub_code, [one for one in dates if one.status != "cancelled"], now)[:MOST_AHEAD],
+        ahead=event_lines(member.hub_code, dates, now)[:MOST_AHEAD],
         areas_href=f"{here}/areas",
         conditions_href=f"{here}/conditions",
     )
