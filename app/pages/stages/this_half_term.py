@@ -22,7 +22,7 @@ COLUMNS = (
     Column("visitor", "Visited by"),
     Column("book", "To book", number=True),
     Column("", "Booked"),
-    Column("", "Over: was it held?"),
+    Column("", "Over, not marked"),
 )
 CSV_HEADER = ("URN", "School", "Visited by", "Half term", "Ends", "To book", "Booked for", "Over and not marked")
 ORDERS = ("name", "visitor", "book")
