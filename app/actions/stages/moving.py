@@ -92,8 +92,8 @@ def _overridden(new: Proposing, verdicts: tuple[Verdict, ...]) -> str:
 async def agree(actor: Actor, move_id: uuid.UUID, version: int, how: Agreeing) -> uuid.UUID:
     """Agree a move that somebody else proposed: completes what it leads from; returns the enrolment it leads to.
 
-    Raises NotFoundError, ForbiddenError (also for whoever proposed it), StaleError (also when the evidence is not what
-    was seen), ConflictError, and BadInputError for its day or a because that is missing.
+    Raises NotFoundError, ForbiddenError (also for whoever proposed it), StaleError, ConflictError (also when the
+    evidence is not what was seen), and BadInputError for its day or a because that is missing.
     """
     move, enrolment = await _to_settle(actor, move_id, version)
     programme = await _programme(actor, move.to_programme_id)
@@ -115,7 +115,7 @@ async def agree(actor: Actor, move_id: uuid.UUID, version: int, how: Agreeing) -
 def _still_met(how: Agreeing, move: StageMove, now: tuple[Verdict, ...]) -> str:
     """Why it is agreed; raises when the evidence is not what was seen, or got worse and nobody says why it counts."""
     if how.seen and how.seen != rules.fingerprint(now):
-        raise StaleError(EVIDENCE_CHANGED)
+        raise ConflictError(EVIDENCE_CHANGED)
     if rules.got_worse(from_data(move.snapshot["verdicts"]), now):
         return said(how.because, "Something that was met is not met any more. Say why the school moves all the same.")
     return how.because.strip()
