@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.access import Can, Member
+from app.domain.access import Can, Member, Reach
 from app.domain.stages.risk import BY_KEY, OFF, ON, Kept, Rule, flagged, read_change
 from app.domain.stages.risk_history import Became, Right, ever_flagged, right
 from app.domain.stages.watched import Watched
@@ -81,9 +81,14 @@ class _Known:
 
     now: Mapping[int, Watched]
     names: Mapping[int, str]
-    before: list[Became]
+    before: list[Became] | None
     rules: tuple[Kept, ...]
     today: datetime
+
+
+def sees_others(member: Member) -> bool:
+    """Whether the viewer may know what became of schools beside their own: a head may not."""
+    return bool(member.reaches(Can.SEE_STAGES) & {Reach.HUB, Reach.GROUP})
 
 
 async def _known(db: AsyncSession, member: Member, now: datetime) -> _Known:
@@ -93,7 +98,7 @@ async def _known(db: AsyncSession, member: Member, now: datetime) -> _Known:
     return _Known(
         {urn: one for urn, one in found.items() if urn in names},
         names,
-        await rows.became(db, member.hub_id, year - 1, now),
+        await rows.became(db, member.hub_id, year - 1, now) if sees_others(member) else None,
         await rows.rules(db, member.hub_id),
         now,
     )
@@ -121,7 +126,7 @@ def _line(home: str, known: _Known, one: Kept) -> RuleLine:
         why=one.rule.why,
         state="On" if one.active else "Off",
         now=now,
-        right=right(known.before, one.rule, one.number).says,
+        right=right(known.before, one.rule, one.number).says if known.before is not None else "",
     )
 
 
@@ -156,7 +161,7 @@ def _page(member: Member, known: _Known, kept: Kept, tried: Kept, asked: Asked, 
     here = f"{home}/rules/{rule.key}"
     changed = tried != kept
     now = _flagged(known, rule, tried.number) if tried.active else []
-    was = right(known.before, rule, tried.number)
+    was = right(known.before, rule, tried.number) if known.before is not None else None
     can = bool(member.reaches(Can.EDIT_CRITERIA))
     return RulePage(
         name=rule.name,
@@ -166,9 +171,9 @@ def _page(member: Member, known: _Known, kept: Kept, tried: Kept, asked: Asked, 
         why=rule.why,
         changed=changed,
         facts=_facts(known, kept, tried) if changed else (),
-        right=was.says,
+        right=was.says if was else "",
         last_year=spoken_year(academic_year(in_london(known.today).date()) - 1),
-        table=_table(was),
+        table=_table(was) if was else (),
         now=_now(tried, len(now)),
         schools=_links(home, known, rule, tried.number, now),
         look=_look(here, kept, asked, faults) if can else None,
@@ -185,11 +190,17 @@ def _now(tried: Kept, count: int) -> str:
 def _facts(known: _Known, kept: Kept, tried: Kept) -> tuple[Fact, ...]:
     """What a change would do, beside what stands."""
     before, after = (len(_flagged(known, one.rule, one.number)) if one.active else 0 for one in (kept, tried))
-    last = [sum(ever_flagged(one.watched, kept.rule, each.number) for one in known.before) for each in (kept, tried)]
+    last = [
+        sum(ever_flagged(one.watched, kept.rule, each.number) for one in known.before or ()) for each in (kept, tried)
+    ]
     return (
         Fact("As it stands", f"{_state(kept)}. {_told(before, last[0])}"),
         Fact("As you would have it", f"{_state(tried)}. {_told(after, last[1])}"),
     )
+
+
+def _last_year(known: _Known, rule: Rule, number: int) -> int:
+    return sum(ever_flagged(one.watched, rule, number) for one in known.before or ())
 
 
 def _told(now: int, last_year: int) -> str:
