@@ -19,6 +19,7 @@ from app.models.schools import HubSchool, School
 from app.models.stages import Barrier, Enrolment, SchoolChange, StageStep
 from app.store.database import Database
 from app.store.feeds import event_changed
+from app.store.stages import entitlement, facts
 from tests.files import a_csv, a_gias_file, a_gias_row
 from tests.makers import NOW, YEAR, Team, a_group, a_hub, a_meeting, a_person, a_school, a_visit_series
 from tests.routers.desks import Desk
@@ -127,6 +128,11 @@ async def test_a_school_that_closes_is_one_task_and_moves_only_when_somebody_say
     [task] = await office.changes()
     assert (task.state, task.moved["dates"], task.moved["enrolments"]) == ("moved", 1, 1)
     assert "Moved to Fernhill Academy" in await office.get(f"/register/{task.id}")
+    async with office.database.transaction(office.hub.id) as db:
+        assert (await entitlement.of_year(db, office.hub.id, YEAR, NOW))[heir].held == 1
+        [enrolled] = (await db.execute(select(Enrolment))).scalars()
+        seen = (await facts.of(db, office.hub.id, [enrolled], NOW.date()))[enrolled.id]
+        assert [half.day for half in seen.visits] == [office.held.day, office.visit.day]
     await office.take_in()
     await office.link()
     assert len(await office.changes()) == 1

@@ -28,6 +28,7 @@ from app.models.meetings import Event, GroupSchool, VisitSeries, WorkGroup
 from app.models.schools import CalendarDay, HalfTerm, HubSchool, School, SchoolDay
 from app.models.stages import Enrolment
 from app.store.meetings.year import closures
+from app.store.stages import succession
 
 GIVES = frozenset({State.AGREED, State.ACTIVE, State.COMPLETED})  # what gives visits, beside a place in a Work Group
 
@@ -166,7 +167,9 @@ async def _calendars(db: AsyncSession, hub_id: uuid.UUID, year: int) -> dict[uui
 
 
 async def _visits(db: AsyncSession, hub_id: uuid.UUID, year: int, now: datetime) -> dict[int, tuple[Visit, ...]]:
-    asked = select(col(Event.urn), col(Event.day), col(Event.status), col(Event.ends_at), col(Event.id)).where(
+    asked = select(
+        succession.counts_for(hub_id, Event.urn), col(Event.day), col(Event.status), col(Event.ends_at), col(Event.id)
+    ).where(
         col(Event.hub_id) == hub_id,
         col(Event.year) == year,
         col(Event.kind) == "visit",

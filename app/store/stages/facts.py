@@ -21,7 +21,7 @@ from app.models.meetings import Attendance, Event, GroupSchool, Participant, Wor
 from app.models.notes import Evidence
 from app.models.people import Person, RoleHeld
 from app.models.stages import Enrolment
-from app.store.stages import facts_kept
+from app.store.stages import facts_kept, succession
 from app.store.stages.facts_asked import Asked, Of, among_ids, by, one_of, rows_of
 
 Earlier = dict[uuid.UUID, list[uuid.UUID]]  # superseded evidence, by event
@@ -31,11 +31,13 @@ HEADS = ("head", "headteacher")  # parts in a Work Group, in a hub's own words, 
 async def of(
     db: AsyncSession, hub_id: uuid.UUID, enrolments: Sequence[Enrolment], today: date
 ) -> dict[uuid.UUID, Facts]:
-    """All that the criteria ask, by enrolment: twelve statements."""
+    """All that the criteria ask, by enrolment: thirteen statements."""
+    places = await succession.before(db, hub_id)
+    urns = {one.urn for one in enrolments}
     asked = Asked(
         hub_id,
         today,
-        sorted({one.urn for one in enrolments}),
+        sorted(urns.union(*(places.get(urn, ()) for urn in urns))),
         sorted({one.year for one in enrolments}),
         [one.id for one in enrolments],
     )
@@ -46,6 +48,8 @@ async def of(
     barriers, agreements = await facts_kept.barriers(db, asked), await facts_kept.agreements(db, asked)
     plans, reviews = await facts_kept.plans(db, asked), await facts_kept.reviews(db, asked)
     ends = await facts_kept.ends(db, asked)
+    succession.follow(places, visits, seen, reviews)
+    _follow(places, shown, earlier)
     drawn = _Drawn(meetings)
     made = {}
     for one in enrolments:
@@ -65,6 +69,14 @@ async def of(
             reviews=tuple(paper for paper in reviews[one.urn] if span.holds(paper.day)),
         )
     return made
+
+
+def _follow(places: succession.Before, shown: dict[int, set[uuid.UUID]], earlier: dict[int, Earlier]) -> None:
+    """What records show of a school shows it of whoever took its place."""
+    for heir, olds in places.items():
+        for old in olds:
+            shown[heir] = shown.get(heir, set()) | shown.get(old, set())
+            earlier[heir] = {**earlier.get(old, {}), **earlier.get(heir, {})}
 
 
 def _in_order(rows: Iterable[Any]) -> list[Any]:

@@ -145,30 +145,3 @@ async def meeting(db: AsyncSession, hub_id: uuid.UUID, old: int, new: int, now: 
     for what, name in await db.execute(_MEET, {"hub": hub_id, "old": old, "new": new, "now": now}):
         met.setdefault(what, []).append(name)
     return met
-
-
-async def predecessors(db: AsyncSession, hub_id: uuid.UUID) -> dict[int, tuple[int, ...]]:
-    """For each school that took another's place in the hub, whose: what was held there counts for it. One statement.
-
-    A school that took the place of one that had taken a third's has both.
-    """
-    found = await db.execute(
-        select(col(SchoolChange.successor_urn), col(SchoolChange.urn)).where(
-            col(SchoolChange.hub_id) == hub_id, col(SchoolChange.state) == "moved"
-        )
-    )
-    near: dict[int, list[int]] = {}
-    for heir, urn in found.all():
-        near.setdefault(heir or 0, []).append(urn)
-    return {heir: tuple(_before(near, heir)) for heir in near}
-
-
-def _before(near: dict[int, list[int]], heir: int) -> list[int]:
-    known: list[int] = []
-    wait = list(near.get(heir, []))
-    while wait:
-        urn = wait.pop()
-        if urn not in known and urn != heir:
-            known.append(urn)
-            wait += near.get(urn, [])
-    return sorted(known)
