@@ -108,7 +108,7 @@ class NoBarrier:
     kind: ClassVar[str] = "barriers"
     title: ClassVar[str] = "No open barrier"
     tells: ClassVar[str] = "A barrier is open until a leader of the school has closed it."
-    asks: ClassVar[tuple[Ask, ...]] = (Ask("weight", "No open barrier", choices=tuple(WEIGHT_WORDS.items())),)
+    asks: ClassVar[tuple[Ask, ...]] = (Ask("weight", "Barriers that count", choices=tuple(WEIGHT_WORDS.items())),)
     weight: str = "high"
 
     @property
@@ -129,7 +129,7 @@ class Attendance:
     )
     asks: ClassVar[tuple[Ask, ...]] = (
         Ask("least", "Each lead participant at this many meetings", 1, 40),
-        Ask("of", "Out of", 1, 40),
+        Ask("of", "Out of this many", 1, 40),
     )
     least: int = 5
     of: int = 6

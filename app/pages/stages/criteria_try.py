@@ -28,6 +28,7 @@ from app.store.stages.ladder import Enrolled
 COLUMNS = (
     Column("name", "School"),
     Column("would", "Would have met it"),
+    Column("does", "Meets the version in use"),
     Column("truth", "In truth"),
     Column("", "What was not met"),
 )
@@ -43,6 +44,7 @@ class TriedLine:
     school: str
     href: str
     would: bool
+    does: bool
     truth: str
     differs: bool
     not_met: str
@@ -184,10 +186,11 @@ def _fits(one: _School, asked: Asked) -> bool:
 
 
 def _ordered(found: Sequence[_School], asked: Asked) -> list[_School]:
-    column, down = asked.order(("name", "would", "truth"))
+    column, down = asked.order(("name", "would", "does", "truth"))
     orders = {
         "name": lambda one: one.enrolled.school.casefold(),
         "would": lambda one: _yes(one.tried.would),
+        "does": lambda one: _yes(one.tried.does),
         "truth": lambda one: one.tried.truth,
     }
     by_name = sorted(found, key=lambda one: (one.enrolled.school.casefold(), one.enrolled.row.urn))
@@ -196,4 +199,12 @@ def _ordered(found: Sequence[_School], asked: Asked) -> list[_School]:
 
 def _line(member: Member, one: _School) -> TriedLine:
     href = f"/hubs/{member.hub_code}/enrolments/{one.enrolled.row.id}"
-    return TriedLine(one.enrolled.school, href, one.tried.would, one.tried.truth, one.differs, one.not_met)
+    return TriedLine(
+        school=one.enrolled.school,
+        href=href,
+        would=one.tried.would,
+        does=one.tried.does,
+        truth=one.tried.truth,
+        differs=one.differs,
+        not_met=one.not_met,
+    )
