@@ -4,11 +4,11 @@ Source: docs/rules/recruitment.md. A state is never stored: it follows from the 
 """
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from app.domain.imports import read_date
 from app.domain.stages.ladder import RUNGS
@@ -28,6 +28,7 @@ REASONS = {
 }
 MOST_AT_ONCE = 200  # schools on one form
 LONGEST_NAME, LONGEST_WORDS, LONGEST_BECAUSE = 200, 2000, 500
+Read = TypeVar("Read")
 EARLIEST = date(2014, 9, 1)  # Maths Hubs began in that year
 
 
@@ -186,6 +187,24 @@ def read_new(typed: Typed, urns: tuple[int, ...], years: Collection[int]) -> New
     if year is None or kind is None:
         raise BadInputError("Choose a programme and its year.")
     return New(urns, year, kind)
+
+
+def read_first(typed: Typed, urns: tuple[int, ...], years: Collection[int], what: Way, today: date) -> tuple[New, Step]:
+    """Schools that are new on the list with their first step, as typed. Raises BadInputError with every fault."""
+    faults: list[Fault] = []
+    new = _gathered(lambda: read_new(typed, urns, years), faults)
+    step = _gathered(lambda: read_step(typed, what, today), faults)
+    if new is None or step is None:
+        raise BadInputError("Look at what is marked below.", tuple(faults))
+    return new, step
+
+
+def _gathered(read: Callable[[], Read], faults: list[Fault]) -> Read | None:
+    try:
+        return read()
+    except BadInputError as error:
+        faults.extend(error.faults)
+        return None
 
 
 def read_enrolling(typed: Typed, today: date) -> tuple[uuid.UUID, date]:

@@ -271,7 +271,7 @@ def _fits(line: ApproachLine, asked: Asked) -> bool:
 
 def _figures(lines: Sequence[ApproachLine]) -> tuple[Figure, ...]:
     counts = {way: sum(line.state is way for line in lines) for way in Way}
-    return tuple(Figure(way.says, f"{count:,}") for way, count in counts.items()) if lines else ()
+    return tuple(Figure(way.says, f"{count:,}") for way, count in counts.items() if count)
 
 
 def _filters(asked: Asked, lines: Sequence[ApproachLine]) -> tuple[Filter, ...]:

@@ -78,8 +78,8 @@ async def put_on_the_list(door: Through) -> Response:
     except BadInputError as error:
         return await _choose_again(door, error)
     try:
-        new = rules.read_new(typed, urns, years)
-        made = await actions.approach(door.actor, new, rules.read_step(typed, what, today))
+        new, step = rules.read_first(typed, urns, years, what, today)
+        made = await actions.approach(door.actor, new, step)
     except BadInputError as error:
         return show(door, forms.again(page, typed, wrong_in(error)), status=error.status)
     if len(made.ids) == 1 and not made.already:
