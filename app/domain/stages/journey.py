@@ -19,7 +19,7 @@ WIDTH = BAND * YEARS
 NAMES_HEIGHT = 30.0
 BAR_HEIGHT, BAR_GAP = 46.0, 6.0
 LEAST_BAR = 118.0  # of a bar that ended early: its words still fit
-SIZES = ((19.0, 3), (13.0, 8))  # room of a mark and how many lie above each other: smaller where there are many
+SIZES = ((19.0, 4), (13.0, 8))  # room of a mark and how many lie above each other: smaller where there are many
 PEOPLE_HEIGHT = 44.0
 PAD = 10.0
 

@@ -195,6 +195,7 @@ async def _fields(db: AsyncSession, member: Member, urn: int, was: BarrierRow | 
             name="due",
             label="By when?",
             kind="date",
+            width="10",
             value=was.row.due.isoformat() if was else "",
             hint="A day that its owner agrees to.",
         ),

@@ -111,7 +111,7 @@ def _lever_group(lever: Option, of: Callable[..., tuple[Field, ...]]) -> LeverGr
 
 def _fields(known: Sequence[Leader], today: date) -> tuple[Field, ...]:
     first = (
-        Field(name="day", label="When did you meet?", kind="date", value=today.isoformat()),
+        Field(name="day", label="When did you meet?", kind="date", width="10", value=today.isoformat()),
         Field(name="present", label="Which leaders were there?", hint="By their part, such as headteacher and bursar."),
     )
     levers = tuple(field for lever in LEVERS for field in _lever_fields(lever, known))
@@ -143,7 +143,7 @@ def _lever_fields(lever: Option, known: Sequence[Leader]) -> tuple[Field, ...]:
             value=Weight.MEDIUM.value,
         ),
         *leader_fields(known, None, end),
-        Field(name=f"due{end}", label="By when?", kind="date"),
+        Field(name=f"due{end}", label="By when?", kind="date", width="10"),
     )
 
 

@@ -282,6 +282,7 @@ def _fields(people: Sequence[tuple[uuid.UUID, str]], was: ActionRow | None) -> t
             name="due",
             label="By when?",
             kind="date",
+            width="10",
             value=was.row.due.isoformat() if was and was.row.due else "",
             hint="It may stay open.",
         ),

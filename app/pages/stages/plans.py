@@ -176,9 +176,7 @@ def _agreed(found: PlanRow | None, *, waits: bool) -> str:
         return ""
     if found.row.agreed_at:
         day = spoken_date(in_london(found.row.agreed_at).date())
-        return (
-            f"Agreed by {found.agreed_by or 'the head'}, {day}. A change of aims or actions asks them to agree again."
-        )
+        return f"By {found.agreed_by or 'the head'}, {day}. A change of aims or actions asks them to agree again."
     return "It waits for the head to agree it." if waits else "The head agrees it once it has aims and an action."
 
 
