@@ -80,7 +80,7 @@ def test_what_no_longer_fits_is_at_risk_and_says_so() -> None:
     assert (one.fits, one.at_risk, one.last_day) == (1, True, date(2027, 6, 23))
     assert says(one, "Ash Vale", date(2027, 7, 8)).endswith("and only 1 still fits.")
     over = entitlement(of(half_terms=(5,)), date(2027, 8, 1))
-    assert over.at_risk
+    assert (over.at_risk, over.left) == (False, 1), "what is over is lost, not at risk"
     assert says(over, "Ash Vale", date(2027, 8, 1)) == "1 visit at Ash Vale was never made."
 
 
@@ -146,3 +146,10 @@ def test_this_half_term_tells_what_is_left_to_book_to_hold_and_to_mark() -> None
 
 def test_a_visit_booked_in_the_same_term_needs_no_other_day() -> None:
     assert this_half_term(of(*booked("2026-11-20"), half_terms=(0, 2, 4)), date(2026, 9, 10)).to_book == 0
+
+
+def test_in_a_holiday_the_next_half_term_is_told_and_after_the_year_nothing_is_to_book() -> None:
+    christmas = this_half_term(of(*held("2026-09-20", "2026-11-10")), date(2026, 12, 27))
+    assert (christmas.half_term, christmas.ends, christmas.to_book) == (2, date(2027, 2, 12), 1)
+    assert this_half_term(of(), date(2026, 9, 1)).to_book == 1
+    assert this_half_term(of(), date(2027, 8, 1)).to_book == 0

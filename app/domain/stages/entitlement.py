@@ -124,6 +124,8 @@ def entitlement(facts: Facts, today: date) -> Entitlement:
     latest = latest_days(facts, left)
     still = sum(day >= today for day in latest)
     last_day = min(latest) if left and len(latest) == left else None
+    ends = next(_backwards(facts.year), None)
+    close = last_day is None or (last_day - today).days < SOON
     return Entitlement(
         urn=facts.urn,
         allowed=allowed,
@@ -131,11 +133,11 @@ def entitlement(facts: Facts, today: date) -> Entitlement:
         booked=counts["booked"],
         held=counts["held"],
         overdue=late_then(facts.half_terms, terms, today, counts["held"]),
-        at_risk=bool(left) and (last_day is None or (last_day - today).days < SOON),
+        at_risk=bool(left) and close and ends is not None and today <= ends,
         last_day=last_day,
         unmarked=counts["unmarked"],
         fits=still,
-        ends=next(_backwards(facts.year), None),
+        ends=ends,
     )
 
 
@@ -160,15 +162,17 @@ class ThisHalfTerm:
 
 
 def this_half_term(facts: Facts, today: date) -> ThisHalfTerm:
-    """What is left to book, to hold and to mark in the half term that this day belongs to."""
+    """What is left to book, to hold and to mark in the half term of this day; in a holiday, in the next one."""
     terms = facts.year.terms
     now = half_term_of(terms, today)
-    begun = [(first, last) for first, last in windows(facts.half_terms) if _begun(terms, first, today)]
+    if now + 1 < len(terms) and terms[now].last < today:
+        now += 1  # in a holiday what comes next is what can still be done
+    begun = [(first, last) for first, last in windows(facts.half_terms) if first <= now]
     until = max((last for _, last in begun), default=now)
     became = {state: [one for one in facts.visits if one.became == state] for state in ("held", "booked", "unmarked")}
     placed = sum(half_term_of(terms, one.day) <= until for one in became["booked"])
     to_book = len(begun) - len(became["held"]) - len(became["unmarked"]) - placed
-    left = len(facts.half_terms) - len(facts.visits)
+    left = 0 if _over(terms, now, today) else len(facts.half_terms) - len(facts.visits)
     return ThisHalfTerm(
         half_term=now,
         ends=terms[now].last if now < len(terms) else today,
