@@ -78,7 +78,11 @@ def test_two_pictures_tell_who_came_left_and_moved() -> None:
     assert told.says[0] == (
         "From Sunday 22 November 2026 to Thursday 1 July 2027: 1 school came, 1 left, 1 moved to another stage."
     )
-    assert told.says[1] == "Ash moved from Mastery Readiness, taking part to Development, taking part."
+    assert told.says[1:] == (
+        "Came into Mastery Readiness: Elm.",
+        "Left Mastery Readiness: Birch.",
+        "Moved from Mastery Readiness to Development: Ash.",
+    )
     assert (told.counts[0].before, told.counts[0].after, told.counts[0].change) == (2, 2, "no change")
     assert compare(before, before).says == (
         "From Sunday 22 November 2026 to Sunday 22 November 2026 no school came, left or moved.",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.stages.ladder import Stage, State
 from app.domain.stages.picture import NOT_ENROLLED, Picture, School
-from app.kit.periods import spoken_date
+from app.kit.periods import spoken_date, spoken_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,9 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What differs, the earlier day first."""
+    """What differs, the earlier day first; `as_asked` when that is the one that was named first."""
 
+    as_asked: bool
     says: tuple[str, ...]
     changes: tuple[Change, ...]
     counts: tuple[Difference, ...]
@@ -46,7 +47,7 @@ def compare(one: Picture, other: Picture) -> Comparison:
     """What changed from the earlier of two pictures to the later, whichever is named first."""
     before, after = sorted((one, other), key=lambda picture: (picture.day, picture.year))
     changes = tuple(_changes(before, after))
-    return Comparison(_says(before, after, changes), changes, _counts(before, after))
+    return Comparison(before is one, _says(before, after, changes), changes, _counts(before, after))
 
 
 def _changes(before: Picture, after: Picture) -> Iterable[Change]:
@@ -84,8 +85,8 @@ def _stands(school: School | None) -> str:
 
 
 def _says(before: Picture, after: Picture, changes: Sequence[Change]) -> tuple[str, ...]:
-    """Sentences: how many, then which."""
-    days = f"From {spoken_date(before.day)} to {spoken_date(after.day)}"
+    """Sentences: how many, then which, those that did the same together."""
+    days = f"From {_when(before, after)} to {_when(after, before)}"
     if not changes:
         return (f"{days} no school came, left or moved.",)
     words = {
@@ -97,16 +98,30 @@ def _says(before: Picture, after: Picture, changes: Sequence[Change]) -> tuple[s
     counted = {what: sum(change.what == what for change in changes) for what in words}
     parts = [one if counted[what] == 1 else many.format(counted[what]) for what, (one, many) in words.items()]
     said = [part for part, count in zip(parts, counted.values(), strict=True) if count]
-    named = [f"{change.school} {_did(change)}." for change in changes if change.what in {"came", "left", "moved"}]
-    return (f"{days}: {', '.join(said)}.", *named)
+    return (f"{days}: {', '.join(said)}.", *_named(before, after, changes))
 
 
-def _did(change: Change) -> str:
-    if change.what == "came":
-        return f"came: {change.after}"
-    if change.what == "left":
-        return f"left: it was {change.before}, now {change.after}"
-    return f"moved from {change.before} to {change.after}"
+def _when(one: Picture, other: Picture) -> str:
+    """A picture's day, with its year where the other one is of another."""
+    day = spoken_date(one.day)
+    return day if one.year == other.year else f"{spoken_year(one.year)} as it stood on {day}"
+
+
+def _named(before: Picture, after: Picture, changes: Sequence[Change]) -> Iterable[str]:
+    was, now = _by_urn(before), _by_urn(after)
+    together: dict[str, list[str]] = {}
+    for change in changes:
+        old, new = _stage(was.get(change.urn)), _stage(now.get(change.urn))
+        did = {"came": f"Came into {new}", "left": f"Left {old}", "moved": f"Moved from {old} to {new}"}.get(
+            change.what
+        )
+        if did:
+            together.setdefault(did, []).append(change.school)
+    return (f"{what}: {', '.join(schools)}." for what, schools in sorted(together.items()))
+
+
+def _stage(school: School | None) -> str:
+    return school.stage.says if school and school.stage else "no stage"
 
 
 COUNTED: tuple[tuple[str, Callable[[Picture], int]], ...] = (

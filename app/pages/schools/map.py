@@ -101,12 +101,16 @@ class SchoolMap:
     @property
     def ring_names(self) -> tuple[Circle, ...]:
         """Circles that say how far they reach, inside their upper edge: all, unless there are many."""
-        return tuple(one for one in self.circles if one.y - one.r > 4) if len(self.circles) <= NAMED_RINGS else ()
+        return _named(self.circles)
 
     @property
     def reaches(self) -> tuple[int, ...]:
         """The minutes that circles stand for, the wider first."""
         return tuple(dict.fromkeys(circle.minutes for circle in self.circles))
+
+
+def _named(circles: tuple[Circle, ...]) -> tuple[Circle, ...]:
+    return tuple(one for one in circles if one.y - one.r > 4) if len(circles) <= NAMED_RINGS else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,16 +163,17 @@ def school_map(spots: Sequence[Spot], without_place: int, beneath: Beneath = NOT
         return None
     frame = _frame([*(spot.at for spot in spots), *(at for line in beneath.lines for at in line)])
     bar_km = max((km for km in BARS_KM if km * 1000 * frame.scale <= WIDTH / 3), default=BARS_KM[0])
-    circles = ((frame.to(at), round(metres * frame.scale, 1), within) for at, metres, within in beneath.rings)
+    rings = ((frame.to(at), round(metres * frame.scale, 1), within) for at, metres, within in beneath.rings)
+    circles = tuple(Circle(*at, r, within) for at, r, within in rings)
     return SchoolMap(
         width=WIDTH,
         height=frame.height,
-        points=tuple(_points(spots, [frame.to(spot.at) for spot in spots])),
+        points=tuple(_points(spots, [frame.to(spot.at) for spot in spots], _named(circles))),
         key=_key(spots),
         bar=round(bar_km * 1000 * frame.scale, 1),
         bar_km=bar_km,
         summary=_summary(len(spots), without_place),
-        circles=tuple(Circle(*at, r, within) for at, r, within in circles),
+        circles=circles,
         outlines=tuple(f"{frame.path(outline)}Z" for outline in beneath.outlines),
         lines="".join(frame.path(line) for line in beneath.lines),
         bases="".join("M{} {}m-11 0a11 11 0 1 0 22 0a11 11 0 1 0 -22 0".format(*frame.to(at)) for at in beneath.bases),
@@ -195,8 +200,10 @@ class _Taken:
                 yield column, row
 
 
-def _points(spots: Sequence[Spot], places: Sequence[tuple[float, float]]) -> Iterable[Point]:
+def _points(spots: Sequence[Spot], places: Sequence[tuple[float, float]], rings: Iterable[Circle]) -> Iterable[Point]:
     taken = _Taken()
+    for ring in rings:
+        taken.add(_Box(ring.x - 22, ring.y - ring.r, ring.x + 22, ring.y - ring.r + LINE))
     for x, y in places:
         taken.add(_Box(x - 8, y - 8, x + 8, y + 8))
     for spot, (x, y) in zip(spots, places, strict=True):

@@ -68,7 +68,7 @@ class SnapshotsPage:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotPage:
-    """A frozen picture. With another beside it, `says` and two tables tell what differs, in place of the charts."""
+    """A frozen picture. With another one, `beside` asks what changed, `says` and two tables tell it; no charts then."""
 
     template: ClassVar[str] = "stages/snapshot.html"
     name: str
@@ -198,7 +198,9 @@ def _beside(page: SnapshotPage, picture: Picture, chosen: Snapshot, other: Pictu
         (Heading("Counts"), *(Heading(text, number=True) for text in ("Before", "After", "Change"))),
         tuple(Row((one.counts, str(one.before), str(one.after), one.change)) for one in told.counts),
     )
-    return replace(page, beside=chosen.name, says=told.says, changes=changes, counts=counts)
+    names = (page.name, chosen.name) if told.as_asked else (chosen.name, page.name)
+    asks = f"What changed between {names[0]} and {names[1]}?"
+    return replace(page, beside=asks, says=told.says, changes=changes, counts=counts)
 
 
 async def compare_csv(db: AsyncSession, member: Member, snapshot_id: uuid.UUID, asked: Asked) -> Table:
