@@ -8,7 +8,8 @@ from app.domain.stages.reaching import At
 WIDTH, TALLEST, MARGIN, FOOT = 640.0, 760.0, 24.0, 44.0
 CELL = 26.0  # drawing units: schools of one square are one ring
 SMALLEST_SIDE = 8000.0  # metres
-MOST_RADIUS = 12.0
+MOST_RADIUS = 12.5
+TOLD_FROM = 7  # schools of one ring: fewer can be counted by its size, and a number would not fit
 BARS_KM = (1, 2, 5, 10, 20, 50, 100)
 
 
@@ -66,11 +67,11 @@ def _rings(places: Sequence[tuple[float, float]]) -> tuple[list[Stroke], list[Wo
     for of in squares.values():
         count = len(of)
         x, y = round(sum(one[0] for one in of) / count, 1), round(sum(one[1] for one in of) / count, 1)
-        radius = min(MOST_RADIUS, 3.5 + 1.6 * (count - 1) ** 0.6)
+        radius = min(MOST_RADIUS, 3.5 + 0.95 * (count - 1) ** 0.6)
         says = "1 school never reached" if count == 1 else f"{count} schools never reached"
         rings.append(Stroke(_circle(x, y, radius), "dot-quiet", says))
-        if radius >= 8:
-            words.append(Words(x, round(y + 3.8, 1), str(count), "words", 11.0, "middle"))
+        if count >= TOLD_FROM:
+            words.append(Words(x, round(y + 3.5, 1), str(count), "words", 10.0, "middle"))
     return rings, words
 
 
