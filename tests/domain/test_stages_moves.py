@@ -114,7 +114,10 @@ def test_a_move_leads_to_what_follows() -> None:
     assert moves.may_move("readiness", 2026, Terms("sustaining", 2027, "Sustaining"))
     assert moves.may_move("readiness", 2026, Terms(year=2025))
     assert moves.may_move("sustaining", 2026, Terms("sustaining", 2026, "Sustaining"))
-    assert [moves.may_leave(one) is None for one in State] == [False, False, True, True, False]
+    can = [moves.may_leave(Was("readiness", 2026, one), []) is None for one in State]
+    assert can == [False, False, True, True, False]
+    assert "gone on since" in because(moves.may_leave(Was("readiness", 2025), [Was("development", 2026, "active")]))
+    assert moves.may_leave(Was("readiness", 2025), [Was("development", 2026, "applied")]) is None
 
 
 def test_somebody_else_settles_a_move() -> None:

@@ -237,13 +237,13 @@ async def _programme(actor: Actor, programme_id: uuid.UUID) -> Programme:
 
 async def _refuse_to_move(actor: Actor, enrolment: Enrolment, programme: Programme) -> None:
     """Raise where the ladder does not lead from this enrolment to that programme."""
-    if fault := rules.may_leave(enrolment.state):
+    history = await enrolments.of_school(actor.db, enrolment.hub_id, enrolment.urn)
+    if fault := rules.may_leave(enrolment, history):
         raise ConflictError(fault.because)
     if await moves.moved_on(actor.db, enrolment.id):
         raise ConflictError("This school has moved on from there already. Propose from where it is now.")
     if fault := rules.may_move(enrolment.kind, enrolment.year, programme):
         raise BadInputError(CHECK, (Fault("programme", fault.because),))
-    history = await enrolments.of_school(actor.db, enrolment.hub_id, enrolment.urn)
     school = await changing.school_name(actor.db, enrolment.urn)
     if fault := rules.may_take(history, programme, school or "This school"):
         raise BadInputError(fault.because, (Fault("programme", fault.because),))

@@ -147,13 +147,16 @@ def fault_of_day(day: date, since: date | None, today: date) -> Fault | None:
     return None
 
 
-def may_leave(state: str) -> Fault | None:
-    """Whether a move can be proposed out of an enrolment in this state."""
-    if state in {State.ACTIVE, State.COMPLETED}:
-        return None
-    return Fault(
-        f"This school has {State(state).says}: it moves on from a programme that it takes part in or completed."
-    )
+def may_leave(now: Enrolled, history: Iterable[Enrolled]) -> Fault | None:
+    """Whether a move can be proposed out of this enrolment of a school's history."""
+    if now.state not in {State.ACTIVE, State.COMPLETED}:
+        return Fault(
+            "A school moves on from a programme that it takes part in, or has completed. This one does neither."
+        )
+    later = {State.ACTIVE, State.COMPLETED}
+    if any(one.year > now.year and one.state in later for one in history):
+        return Fault("This school has gone on since. Propose a move from where it is now.")
+    return None
 
 
 def may_move(kind: str, year: int, to: Offered) -> Fault | None:

@@ -49,7 +49,7 @@ async def new_form(
     first = (f"{home}/enrolments/{of}/return", f"{home}/enrolments/{of}") if of else (f"{home}/enrolments/new", "")
     says = "It applies with this, and takes part once the agreement is signed and its first day has come."
     return StepFormPage(
-        caption=school or "Ladder",
+        caption=school or "Where schools stand",
         heading="Enrol it again" if of else f"Enrol {school or 'a school'}",
         says=f"{says} {left_out}".strip(),
         back=first[1] or (f"{home}/schools/{urn}/journey" if urn else f"{home}/ladder"),

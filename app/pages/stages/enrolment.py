@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.access import Can, Member, Target, Viewer, decide
 from app.domain.stages.ladder import OPEN, Did, State
-from app.domain.stages.moves import MoveState
+from app.domain.stages.moves import MoveState, may_leave
 from app.kit.errors import NotFoundError
 from app.kit.periods import in_london, spoken, spoken_date, spoken_year
 from app.pages._parts import Field, Form
@@ -24,7 +24,7 @@ from app.store.stages.enrolments import Row
 from app.store.stages.moves import Row as MoveRow
 from app.store.stages.steps import Step
 
-STATE_TAGS = {"applied": "yellow", "agreed": "blue", "active": "green", "completed": "grey", "withdrawn": "orange"}
+STATE_TAGS = {"applied": "yellow", "agreed": "yellow", "active": "green", "completed": "blue", "withdrawn": "grey"}
 DAYS = (
     ("Applied", "applied_on"),
     ("Agreement signed", "agreed_on"),
@@ -120,7 +120,7 @@ async def load(
         state_tag=STATE_TAGS[row.state],
         dates=_dates(found, home),
         because=row.because,
-        acts=_acts(viewer, member, found, its_moves),
+        acts=_acts(viewer, member, found, leaves=await _leaves(db, member, found, its_moves)),
         standing=summed(judged) if judged else "",
         verdicts=verdict_lines(member, whose, judged),
         steps=tuple(_step(one, member, whose) for one in history),
@@ -146,16 +146,22 @@ def _dates(found: Row, home: str) -> tuple[Fact, ...]:
     return (*days, *lasts, *((group,) if group else ()))
 
 
-def _acts(viewer: Viewer, member: Member, found: Row, its_moves: Sequence[MoveRow]) -> tuple[Act, ...]:
+async def _leaves(db: AsyncSession, member: Member, found: Row, its_moves: Sequence[MoveRow]) -> bool:
+    """Whether a move can lead on from here: none does yet, and the school has not gone on by another way."""
+    out = [one.row.state for one in its_moves if one.row.from_id == found.row.id]
+    if MoveState.PROPOSED in out or MoveState.AGREED in out:
+        return False
+    return may_leave(found.row, await enrolments.of_school(db, member.hub_id, found.row.urn)) is None
+
+
+def _acts(viewer: Viewer, member: Member, found: Row, *, leaves: bool) -> tuple[Act, ...]:
     row = found.row
     here, target = f"/hubs/{member.hub_code}/enrolments/{row.id}", Target(member.hub_id, urns=frozenset({row.urn}))
     can_edit, can_propose = (bool(decide(viewer, can, target)) for can in (Can.EDIT_STAGES, Can.PROPOSE_MOVE))
     made: list[Act] = []
-    out = [one.row.state for one in its_moves if one.row.from_id == row.id]
-    is_moving = MoveState.PROPOSED in out or MoveState.AGREED in out
     if can_edit and row.state == State.AGREED:
         made.append(Act("Record that it takes part", f"{here}/begin"))
-    if can_propose and row.state in {State.ACTIVE, State.COMPLETED} and not is_moving:
+    if can_propose and leaves:
         made.append(Act("Propose the next stage", f"{here}/propose"))
     if can_edit and row.state == State.ACTIVE:
         made.append(Act("Record that it completed this", f"{here}/complete"))

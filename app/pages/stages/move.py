@@ -12,7 +12,7 @@ from app.domain.access import Can, Member, Target, Viewer, decide
 from app.domain.imports import read_date
 from app.domain.stages import moves as rules
 from app.domain.stages.gate import Verdict, from_data
-from app.domain.stages.ladder import NEXT, ORDER, State
+from app.domain.stages.ladder import NEXT, ORDER, Enrolled, State
 from app.domain.stages.ladder import Fault as Refused
 from app.domain.stages.moves import MoveState
 from app.kit.errors import Fault, NotFoundError
@@ -102,8 +102,9 @@ async def propose_form(
         raise NotFoundError
     row = found.row
     verdicts = (await gate.verdicts(db, member.hub_id, [row], now))[row.id].verdicts
-    choices = await _programmes(db, member, row.kind, row.year, row.urn, found.school)
-    fault = rules.may_leave(row.state)
+    history = await enrolments.of_school(db, member.hub_id, row.urn)
+    choices = await _programmes(db, member, found, history)
+    fault = rules.may_leave(row, history)
     here = f"/hubs/{member.hub_code}/enrolments/{enrolment_id}"
     none = f"No programme after this one is open yet. Open {spoken_year(row.year + 1)} in the hub's settings first."
     return ProposePage(
@@ -118,16 +119,15 @@ async def propose_form(
 
 
 async def _programmes(
-    db: AsyncSession, member: Member, kind: str, year: int, urn: int, school: str
+    db: AsyncSession, member: Member, found: enrolments.Row, history: Sequence[Enrolled]
 ) -> tuple[Choice, ...]:
-    """Where a school can go from this kind and year: the next year and the usual next stage first."""
+    """Where a school can go from this enrolment: the next year and the usual next stage first."""
+    kind, year = found.row.kind, found.row.year
     years = [one.year for one in await details.years(db, member.hub_id) if one.year >= year]
-    history = await enrolments.of_school(db, member.hub_id, urn)
-    offered = [one for one, _ in await details.programmes(db, member.hub_id, years)]
     can = [
         one
-        for one in offered
-        if rules.may_move(kind, year, one) is None and rules.may_take(history, one, school) is None
+        for one, _ in await details.programmes(db, member.hub_id, years)
+        if rules.may_move(kind, year, one) is None and rules.may_take(history, one, found.school) is None
     ]
     usual = NEXT.get(kind, ORDER)
     can.sort(key=lambda one: (one.year != year + 1, one.year, usual.index(one.kind)))

@@ -1,7 +1,7 @@
 """Moves of schools between stages: those that wait for a second person, and those that were settled."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -15,7 +15,7 @@ from app.pages.schools.map import LOOKS, Look
 from app.store.stages import moves
 from app.store.stages.moves import Row
 
-STATE_TAGS = {"proposed": "yellow", "agreed": "green", "declined": "grey", "taken_back": "grey", "reversed": "orange"}
+STATE_TAGS = {"proposed": "yellow", "agreed": "green", "declined": "grey", "taken_back": "grey", "reversed": "grey"}
 COLUMNS = (
     Column("school", "School"),
     Column("from", "From"),
@@ -76,6 +76,7 @@ class MovesPage:
 
 async def load(db: AsyncSession, member: Member, asked: Asked) -> MovesPage:
     """The page: one statement."""
+    asked = _newest_first(asked)
     every = [_line(member, row) for row in await moves.every(db, member)]
     chosen = _ordered([one for one in every if _fits(one, asked)], asked)
     empty = Empty(
@@ -92,6 +93,7 @@ async def load(db: AsyncSession, member: Member, asked: Asked) -> MovesPage:
 
 async def rows(db: AsyncSession, member: Member, asked: Asked) -> list[tuple[object, ...]]:
     """Every move that fits what was asked, under `CSV_HEADER`: one statement."""
+    asked = _newest_first(asked)
     every = [_line(member, row) for row in await moves.every(db, member)]
     return [one.row for one in _ordered([one for one in every if _fits(one, asked)], asked)]
 
@@ -168,10 +170,14 @@ _ORDERS: dict[str, Callable[[MoveLine], Any]] = {
 }
 
 
+def _newest_first(asked: Asked) -> Asked:
+    """The newest proposal comes first unless another order is asked for."""
+    return asked if asked.value("sort") else replace(asked, query={**asked.query, "sort": "-proposed"})
+
+
 def _ordered(lines: list[MoveLine], asked: Asked) -> list[MoveLine]:
-    """In the order that was asked for; the newest first when none was."""
     column, down = asked.order(tuple(_ORDERS))
-    return sorted(lines, key=_ORDERS[column], reverse=down or not asked.value("sort"))
+    return sorted(lines, key=_ORDERS[column], reverse=down)
 
 
 def _filters(asked: Asked, lines: Sequence[MoveLine]) -> tuple[Filter, ...]:
