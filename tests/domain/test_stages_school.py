@@ -183,3 +183,10 @@ def test_a_head_agrees_a_plan_with_aims_and_an_action_and_dropped_ones_do_not_co
     assert may_agree("Talk more.", [Acted("dropped")]) is not None
     assert may_agree("Talk more.", [Acted("open")]) is None
     assert told("Talk more.", [Acted("open"), Acted("done"), Acted("dropped")]) == "1 of 2 actions done"
+
+
+def test_upright_the_latest_year_comes_first_and_empty_years_are_one() -> None:
+    made = line(a_line([an_enrolment(2026, state="active")], [Happened("visit", TODAY), Happened("areas", TODAY)]))
+    assert [rung.name for rung in made.upright] == ["2027/28", "2026/27", "2018/19 to 2025/26"]
+    assert made.upright[1].now
+    assert made.upright[1].says == "1 visit, 1 held; 1 review"

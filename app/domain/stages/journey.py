@@ -4,7 +4,7 @@ Pure arithmetic over plain values; templates/_parts/journey.html draws it. Sourc
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 from uuid import UUID
@@ -125,6 +125,18 @@ class Crew:
 
 
 @dataclass(frozen=True, slots=True)
+class Rung:
+    """A year of the upright journey, or several in a row in which nothing was: its bars, its marks, its people."""
+
+    name: str
+    now: bool
+    bars: tuple[Bar, ...]
+    marks: tuple[str, ...]
+    says: str
+    people: str
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """The drawing; `summary` says in a sentence what it shows, `today` is a place or None."""
 
@@ -140,6 +152,7 @@ class Line:
     crews: tuple[Crew, ...]
     crew_line: float
     today: float | None
+    upright: tuple[Rung, ...]  # the latest year first, for a phone
 
 
 def years_shown(today: date, until: int | None = None) -> tuple[int, ...]:
@@ -195,7 +208,41 @@ def line(told: Told) -> Line:
         crews=_crews(told, crew_line),
         crew_line=crew_line,
         today=place(told.today, told.years),
+        upright=_upright(told, bars),
     )
+
+
+def _upright(told: Told, bars: Sequence[Bar]) -> tuple[Rung, ...]:
+    """Year by year, the latest first; years in a row in which nothing was are one."""
+    rungs: list[Rung] = []
+    for k, year in reversed(list(enumerate(told.years))):
+        rung = _rung(told, year, [bar for bar in bars if k * BAND <= bar.x < (k + 1) * BAND])
+        before = rungs[-1] if rungs else None
+        if before and _nothing(before) and _nothing(rung):
+            rungs[-1] = replace(rung, name=f"{rung.name} to {before.name.rpartition(' to ')[2]}")
+        else:
+            rungs.append(rung)
+    return tuple(rungs)
+
+
+def _rung(told: Told, year: int, bars: Sequence[Bar]) -> Rung:
+    happened = sorted((one for one in told.happened if academic_year(one.day) == year), key=lambda one: one.day)
+    visits = [one for one in happened if one.kind == "visit" and one.state != "cancelled"]
+    reviews = len(happened) - sum(one.kind == "visit" for one in happened)
+    says = [f"{_many(len(visits), 'visit')}, {sum(one.state == 'held' for one in visits)} held"] if visits else []
+    says += [_many(reviews, "review")] if reviews else []
+    return Rung(
+        name=spoken_year(year),
+        now=year == academic_year(told.today),
+        bars=tuple(bars),
+        marks=tuple(_shape(one) for one in happened),
+        says="; ".join(says),
+        people=next((one.says for one in told.people if one.year == year), ""),
+    )
+
+
+def _nothing(rung: Rung) -> bool:
+    return not (rung.bars or rung.marks or rung.people or rung.now)
 
 
 def place(day: date, years: tuple[int, ...]) -> float | None:
