@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from app.actions.access import Actor
 from app.actions.stages.enrolling import Enrolling, enrol
@@ -127,7 +127,7 @@ async def enrol_school(actor: Actor, approach_id: uuid.UUID, version: int, into:
             row.urn,
             Did.REFERRED,
             row.referred_on,
-            actor.now,
+            actor.now - timedelta(microseconds=1),  # it stands before the application, which is written in a moment
             actor.person_id,
             because=why[:500],
             snapshot={"reasons": list(row.reasons)},  # what its journey begins with: nothing is shown yet

@@ -102,15 +102,14 @@ async def load(db: AsyncSession, member: Member, asked: Asked, today: date, faul
     chosen = _asked_for(every, asked)
     empty = Empty(f"Once schools are enrolled for {spoken_year(year)}, their agreements will be here.")
     first = (asked.page - 1) * PAGE_SIZE
-    shown = tuple(chosen[first : first + PAGE_SIZE])
-    may_write = bool(member.reaches(Can.EDIT_STAGES)) and any(line.can_ask for line in shown)
+    may_write = bool(member.reaches(Can.EDIT_STAGES)) and any(line.can_ask for line in every)
     return AgreementsPage(
         year=spoken_year(year),
         years=year_links(asked, await reading.years(db, member.hub_id), year),
         year_number=year,
         figures=_figures(every),
         listing=listing(asked, "Agreements", COLUMNS, total=len(chosen), empty=empty, filters=_filters(asked, every)),
-        lines=shown,
+        lines=tuple(chosen[first : first + PAGE_SIZE]),
         chase_action=f"{home}/agreements/chase" if may_write else "",
         texts_href=f"{home}/agreement-texts" if member.reaches(Can.EDIT_CRITERIA) else "",
         fault=fault,

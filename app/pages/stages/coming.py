@@ -108,8 +108,7 @@ async def load(db: AsyncSession, member: Member, asked: Asked, today: date, faul
         f"{home}/recruitment?year={year}",
     )
     first, filters = (asked.page - 1) * PAGE_SIZE, _filters(asked, every)
-    shown = tuple(chosen[first : first + PAGE_SIZE])
-    makes = opened and Reach.HUB in member.reaches(Can.EDIT_GROUPS) and any(line.can_choose for line in shown)
+    makes = opened and Reach.HUB in member.reaches(Can.EDIT_GROUPS) and any(line.can_choose for line in every)
     return ComingPage(
         list_href=f"{home}/recruitment?year={year}",
         year=spoken_year(year),
@@ -117,7 +116,7 @@ async def load(db: AsyncSession, member: Member, asked: Asked, today: date, faul
         years=year_links(asked, await recruiting.years(db, member.hub_id), year),
         figures=_figures(every),
         listing=listing(asked, "Schools that come", COLUMNS, total=len(chosen), empty=empty, filters=filters),
-        lines=shown,
+        lines=tuple(chosen[first : first + PAGE_SIZE]),
         group_action=f"{home}/recruitment/next/group" if makes else "",
         shut="" if opened else f"{spoken_year(year)} is not open yet: Work Groups can be made once it is.",
         shut_href="" if opened else f"{home}/years",

@@ -9,7 +9,7 @@ from app.actions.stages import recruiting as actions
 from app.domain.access import Can
 from app.domain.stages import recruiting as rules
 from app.domain.stages.recruiting import Way
-from app.kit.errors import BadInputError, StaleError
+from app.kit.errors import BadInputError, ConflictError, Fault, StaleError
 from app.kit.periods import in_london, spoken_year
 from app.pages.stages import recruiting as pages
 from app.pages.stages import recruiting_forms as forms
@@ -173,6 +173,8 @@ async def enrol_school(door: Through, approach: str) -> Response:
         made = await actions.enrol_school(door.actor, key, typed.version, (programme, day))
     except (BadInputError, StaleError) as error:
         return show(door, forms.again(page, typed, wrong_in(error)), status=error.status)
+    except ConflictError as error:  # it took the programme before, or is in it: the sentence says what to do
+        return show(door, forms.again(page, typed, (Fault("", error.because),)), status=error.status)
     said = "Enrolled. Its headteacher can sign the agreement now."
     return go_to(door, f"/hubs/{door.member.hub_code}/enrolments/{made}", said)
 
