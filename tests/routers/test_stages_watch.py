@@ -94,6 +94,8 @@ async def test_a_rule_is_looked_at_before_it_is_kept(database: Database, client:
     assert (wrong.status_code, "Enter a whole number from 1 to 6." in wrong.text) == (422, True)
     look = await client.get(f"{absences}?active=on&number=3")
     assert "Speaks of 1 school now, and of no school last year." in look.text
+    off = await client.get(f"{absences}?active=off&number=2")
+    assert "Speaks of no school now, and of no school last year." in off.text
     assert "missed 2 meetings in a row" in (await client.get(f"{HOME}/risk")).text
     form = {"csrf": csrf, "active": "on", "number": "3"}
     assert (await client.post(absences, data={**form, "number": "0"})).status_code == 422

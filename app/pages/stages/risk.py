@@ -83,8 +83,8 @@ async def known(db: AsyncSession, member: Member, year: int, now: datetime) -> l
     taking = await taking_part(db, member.hub_id, year, now)
     seen = await watching.seen(db, member, taking)
     found = await rows.watched_of(db, member.hub_id, year, now, taking)
-    standing, today = await rows.rules(db, member.hub_id), in_london(now).date()
-    return [Flagged(one, flags(found[one.urn], standing, today)) for one in seen]
+    standing, day = await rows.rules(db, member.hub_id), rows.seen_from(year, now)
+    return [Flagged(one, flags(found[one.urn], standing, day)) for one in seen]
 
 
 async def load(db: AsyncSession, member: Member, asked: Asked, now: datetime) -> RiskPage:
@@ -109,9 +109,7 @@ async def load(db: AsyncSession, member: Member, asked: Asked, now: datetime) ->
 
 def _says(every: Sequence[Flagged]) -> str:
     count = sum(bool(one.flags) for one in every)
-    if not every:
-        return ""
-    return f"The rules say something of {count:,} of the {len(every):,} schools."
+    return f"The rules say something of {count:,} of {len(every):,} schools." if count and len(every) > 1 else ""
 
 
 def ordered(every: Sequence[Flagged], asked: Asked) -> list[Flagged]:

@@ -190,9 +190,7 @@ def _now(tried: Kept, count: int) -> str:
 def _facts(known: _Known, kept: Kept, tried: Kept) -> tuple[Fact, ...]:
     """What a change would do, beside what stands."""
     before, after = (len(_flagged(known, one.rule, one.number)) if one.active else 0 for one in (kept, tried))
-    last = [
-        sum(ever_flagged(one.watched, kept.rule, each.number) for one in known.before or ()) for each in (kept, tried)
-    ]
+    last = [_last_year(known, kept.rule, one.number) if one.active else 0 for one in (kept, tried)]
     return (
         Fact("As it stands", f"{_state(kept)}. {_told(before, last[0])}"),
         Fact("As you would have it", f"{_state(tried)}. {_told(after, last[1])}"),

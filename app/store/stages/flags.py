@@ -13,7 +13,7 @@ from app.domain.stages.ladder import State
 from app.domain.stages.risk import Chosen, Flag, Kept, flags, kept
 from app.domain.stages.risk_history import Became, lost
 from app.domain.stages.watched import Hindrance, Recorded, Watched
-from app.kit.periods import academic_year, in_london
+from app.kit.periods import academic_year, in_london, year_span
 from app.models.meetings import Event
 from app.models.notes import NoteVersion
 from app.models.stages import Barrier, RiskRule
@@ -26,9 +26,14 @@ AT_FIRST = ("first", "every", "each", "all meetings")  # words by which a progra
 async def of_year(db: AsyncSession, hub_id: uuid.UUID, year: int, now: datetime) -> dict[int, tuple[Flag, ...]]:
     """The flags of each school of the year that has one, by URN: eighteen statements."""
     found = await watched(db, hub_id, year, now)
-    today, standing = in_london(now).date(), await rules(db, hub_id)
-    said = {urn: flags(one, standing, today) for urn, one in found.items()}
+    day, standing = seen_from(year, now), await rules(db, hub_id)
+    said = {urn: flags(one, standing, day) for urn, one in found.items()}
     return {urn: told for urn, told in said.items() if told}
+
+
+def seen_from(year: int, now: datetime) -> date:
+    """The day on which a year is looked at: today, or its last day once it is over."""
+    return min(in_london(now).date(), year_span(year).last)
 
 
 async def rules(db: AsyncSession, hub_id: uuid.UUID) -> tuple[Kept, ...]:
