@@ -42,7 +42,8 @@ def flows(of_year: Mapping[int, Mapping[int, str]], until: int) -> tuple[Flow, .
     if not of_year:
         return ()
     counted: list[Flow] = []
-    for year in range(max(min(of_year), until - MOST_YEARS + 1), until + 1):
+    last = min(until, max(of_year))  # a year that nobody is enrolled in yet is not one that all have left
+    for year in range(max(min(of_year), last - MOST_YEARS + 1), last + 1):
         was, now = of_year.get(year - 1, {}), of_year.get(year, {})
         counted += _flows(year, Counter((was.get(urn, NEW), now.get(urn, LEFT)) for urn in {**was, **now}))
     return tuple(counted)
@@ -58,9 +59,9 @@ def cohorts(of_year: Mapping[int, Mapping[int, str]], until: int) -> tuple[Cohor
     for year in sorted(of_year):
         for urn in of_year[year]:
             began.setdefault(urn, year)
-    made = []
+    made, last = [], min(until, max(of_year, default=until))
     for first in sorted(set(began.values())):
         own = {urn for urn, year in began.items() if year == first}
-        stays = tuple(len(own & of_year.get(year, {}).keys()) for year in range(first, until + 1))
+        stays = tuple(len(own & of_year.get(year, {}).keys()) for year in range(first, last + 1))
         made.append(Cohort(first, stays))
     return tuple(made[-MOST_YEARS:])

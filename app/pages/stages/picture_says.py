@@ -72,7 +72,7 @@ def of_survival(picture: Picture) -> str:
     take = "takes" if stay == 1 else "take"
     return (
         f"Of {plural(began, 'school')} that began from {since} to {spoken_year(older[-1].year)}, {stay} {take} part in "
-        f"{spoken_year(picture.year)}. A line for each year in which schools began: how many of them still took part."
+        f"{spoken_year(older[0].year + len(older[0].stays) - 1)}. A line for each year in which schools began: how many of them still took part."
     )
 
 
