@@ -70,9 +70,10 @@ def of_survival(picture: Picture) -> str:
     began, stay = sum(one.stays[0] for one in older), sum(one.stays[-1] for one in older)
     since = spoken_year(older[0].year)
     take = "takes" if stay == 1 else "take"
+    last = spoken_year(older[0].year + len(older[0].stays) - 1)
     return (
         f"Of {plural(began, 'school')} that began from {since} to {spoken_year(older[-1].year)}, {stay} {take} part in "
-        f"{spoken_year(older[0].year + len(older[0].stays) - 1)}. A line for each year in which schools began: how many of them still took part."
+        f"{last}. A line for each year in which schools began: how many of them still took part."
     )
 
 
