@@ -4,10 +4,11 @@ import re
 
 import httpx
 
+from app.models.hubs import Programme
 from app.models.stages import Enrolment, StageMove
 from app.store.database import Database
 from tests.actions.lives import Life, a_life
-from tests.makers import NOW, YEAR, sign_in
+from tests.makers import NOW, YEAR, a_group, sign_in
 
 
 async def token_of(life: Life, client: httpx.AsyncClient, *, agreer: bool = False) -> str:
@@ -89,6 +90,26 @@ async def test_a_move_is_proposed_and_agreed_on_pages(database: Database, client
     await client.post(f"{move}/reverse", data={"csrf": csrf, "version": "2", "because": "The wrong school."})
     assert "The wrong school." in (await client.get(move)).text
     assert [one.state for one in await life.rows(StageMove)] == ["reversed"]
+
+
+async def test_schools_of_groups_are_looked_through_and_enrolled(database: Database, client: httpx.AsyncClient) -> None:
+    life = await a_life(database)
+    async with database.transaction(life.hub.id) as db:
+        programme = await db.get_one(Programme, life.programmes["development", YEAR])
+        team = await a_group(db, life.hub, schools=2, programme=programme)
+    csrf = await token_of(life, client)
+    home, here = f"/hubs/{life.hub.code}", f"/hubs/{life.hub.code}/enrolments/from-groups"
+    assert "3 schools take part in a Work Group and are not enrolled." in (await client.get(home)).text
+    page = (await client.get(here)).text
+    assert page.count("checked") == 4  # three schools, and 1 September
+    none = await client.post(f"{here}?year={YEAR}", data={"csrf": csrf, "since": "september"})
+    assert (none.status_code, "Tick at least one school." in none.text) == (422, True)
+    ticked = {"csrf": csrf, "since": "meeting", f"group-{team.group.id}": str(team.schools[0].urn)}
+    assert (await client.post(f"{here}?year={YEAR}", data=ticked)).status_code == 303
+    assert [(one.urn, one.state, one.began_on.isoformat()) for one in await life.rows(Enrolment)] == [
+        (team.schools[0].urn, "active", "2026-09-01")
+    ]
+    assert "2 schools take part in a Work Group and are not enrolled." in (await client.get(home)).text
 
 
 async def test_the_api_enrols_and_moves(database: Database, client: httpx.AsyncClient) -> None:
