@@ -37,11 +37,13 @@ CORRECTED = "{} of an earlier version of a record no longer counts: a later vers
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a rule finds of one criterion; `proof` is only gone through where somebody asks for it."""
+    """What a rule finds of one criterion; `words` and `proof` are only put together where somebody asks for them.
+
+    `words`: what there is, and what would meet the rest.
+    """
 
     state: Standing
-    have: str
-    wants: str
+    words: Callable[[], tuple[str, str]]
     proof: Iterable[Proof]
     by: date | None
 
@@ -54,11 +56,18 @@ def judge(wanted: CriteriaOf, facts: Facts, today: date, *, proofs: bool = True)
     return tuple(_verdict(one, _RULES[one.kind](one, facts, today), proofs=proofs) for one in wanted.items)
 
 
+def standings(wanted: CriteriaOf, facts: Facts, today: date) -> tuple[tuple[Standing, date | None], ...]:
+    """The same without a word: how far each criterion is, and by when the rest could be met."""
+    found = (_RULES[one.kind](one, facts, today) for one in wanted.items)
+    return tuple((one.state, None if one.state is Standing.MET else one.by) for one in found)
+
+
 def _verdict(one: Criterion, found: Found, *, proofs: bool) -> Verdict:
     proof = tuple(found.proof) if proofs else ()
+    have, wants = found.words()
     if found.state is Standing.MET:
-        return Verdict(one.kind, one.says, found.state, found.have, "", None, proof)
-    return Verdict(one.kind, one.says, found.state, found.have, found.wants, found.by, proof)
+        return Verdict(one.kind, one.says, found.state, have, "", None, proof)
+    return Verdict(one.kind, one.says, found.state, have, wants, found.by, proof)
 
 
 def _until(facts: Facts, today: date) -> date | None:
@@ -88,21 +97,23 @@ def _halves(one: Visits | Meetings, halves: Sequence[Half], facts: Facts, today:
     ahead = [half for half in halves if half.day > today]
     left = one.least - len(shown)
     state = Standing.MET if left <= 0 else Standing.PARTLY if shown or unwritten else Standing.MISSING
-    gone = sum(len(half.earlier) for half in past)
-    have = _joined(
-        f"{len(shown)} of {times(one.least, word)} held with a record.",
-        _unwritten(len(unwritten), word),
-        f"{times(len(ahead), word)} booked ahead." if ahead else "",
-        _no_longer(gone),
-    )
     proof = chain(
         (Proof("event", half.id, half.day, counts=half.shown) for half in chain(shown, unwritten)),
         (Proof("evidence", old, half.day, counts=False, event_id=half.id) for half in past for old in half.earlier),
     )
-    write = f"Have {times(len(unwritten), 'record')} written and submitted." if unwritten else ""
-    over = today > facts.ends
-    hold = _to_hold(left - len(unwritten), len(ahead), word, over=over)
-    return Found(state, have, _joined(write, hold), proof, _until(facts, today))
+
+    def words() -> tuple[str, str]:
+        have = _joined(
+            f"{len(shown)} of {times(one.least, word)} held with a record.",
+            _unwritten(len(unwritten), word),
+            f"{times(len(ahead), word)} booked ahead." if ahead else "",
+            _no_longer(sum(len(half.earlier) for half in past)),
+        )
+        write = f"Have {times(len(unwritten), 'record')} written and submitted." if unwritten else ""
+        hold = _to_hold(left - len(unwritten), len(ahead), word, over=today > facts.ends)
+        return have, _joined(write, hold)
+
+    return Found(state, words, proof, _until(facts, today))
 
 
 def _unwritten(count: int, word: str) -> str:
@@ -136,18 +147,21 @@ def _areas(one: Areas, facts: Facts, today: date) -> Found:
     below = [seen for seen in newest.values() if LEVEL_AT[seen.level] < least]
     fresh = [seen for seen in reached if seen.day >= since]
     gone = [seen for seen in known if not seen.stands]
-    old = len(reached) - len(fresh)
-    have = _joined(
-        f"{len(fresh)} of {times(one.areas, 'area')} at {LEVEL_WORDS[one.level]} or above.",
-        f"{times(old, 'area')} {'was' if old == 1 else 'were'} reviewed too long ago." if old else "",
-        f"Below: {_named(below)}." if below else "",
-        _no_longer(len(gone)),
-    )
     proof = (
         Proof("evidence", seen.id, seen.day, seen in fresh, seen.event_id) for seen in chain(newest.values(), gone)
     )
-    wants = _review(one, [seen.area for seen in fresh])
-    return Found(_reached(one, len(fresh), len(reached)), have, wants, proof, _until(facts, today))
+
+    def words() -> tuple[str, str]:
+        old = len(reached) - len(fresh)
+        have = _joined(
+            f"{len(fresh)} of {times(one.areas, 'area')} at {LEVEL_WORDS[one.level]} or above.",
+            f"{times(old, 'area')} {'was' if old == 1 else 'were'} reviewed too long ago." if old else "",
+            f"Below: {_named(below)}." if below else "",
+            _no_longer(len(gone)),
+        )
+        return have, _review(one, [seen.area for seen in fresh])
+
+    return Found(_reached(one, len(fresh), len(reached)), words, proof, _until(facts, today))
 
 
 def _reached(one: Areas, fresh: int, ever: int) -> Standing:
@@ -188,39 +202,52 @@ def _no_barrier(one: NoBarrier, facts: Facts, today: date) -> Found:
         for barrier in facts.barriers
         if barrier.weight in heavy and barrier.since <= today and (barrier.until is None or barrier.until > today)
     ]
-    late = sum(barrier.due < today for barrier in standing)
-    have = _joined(
-        f"{times(len(standing), 'barrier')} open." if standing else "None is open.",
-        f"{late} past its day." if late == 1 else f"{late} past their day." if late else "",
-    )
-    wants = f"Have the school's leaders close {'it' if len(standing) == 1 else 'them'}, and say what was done."
     last = max((barrier.due for barrier in standing), default=today)
     state = Standing.MISSING if standing else Standing.MET
     proof = (Proof("barrier", barrier.id, barrier.due, counts=True) for barrier in standing)
-    return Found(state, have, wants, proof, last if last >= today else None)
+
+    def words() -> tuple[str, str]:
+        late = sum(barrier.due < today for barrier in standing)
+        have = _joined(
+            f"{times(len(standing), 'barrier')} open." if standing else "None is open.",
+            f"{late} past its day." if late == 1 else f"{late} past their day." if late else "",
+        )
+        return have, f"Have the school's leaders close {'it' if len(standing) == 1 else 'them'}, and say what was done."
+
+    return Found(state, words, proof, last if last >= today else None)
 
 
 def _attendance(one: Attendance, facts: Facts, today: date) -> Found:
     past = {half.id: half.day for half in facts.meetings if half.day <= today}
-    came = [len(taker.came & past.keys()) for taker in facts.people]
+    dates = frozenset(past)
+    came = [len(taker.came & dates) for taker in facts.people]
     enough = sum(count >= one.least for count in came)
-    replaced = sum(len(taker.replaced & past.keys()) for taker in facts.people)
     state = Standing.MISSING if not any(came) else Standing.MET if enough == len(came) else Standing.PARTLY
-    have = _joined(
-        f"{enough} of {times(len(came), 'lead participant')} came to at least {one.least}."
-        if came
-        else "Nobody of the school is down as a lead participant.",
-        f"The others came to {_listed(sorted(count for count in came if count < one.least))}."
-        if enough < len(came)
-        else "",
-        _stood_in(replaced),
-    )
-    wants = _to_come(one, came, facts, today)
-    by = None if wants == OUT_OF_REACH else _until(facts, today)
-    return Found(state, have, wants, _at_meetings(facts.people, past), by)
+    furthest = one.least - min(came, default=0)
+    ahead = len(facts.meetings) - len(past)
+    bookable = max(0, one.of - len(facts.meetings)) if today <= facts.ends else 0
+    reachable = furthest <= ahead + bookable
+
+    def words() -> tuple[str, str]:
+        if not came:
+            nobody = "Nobody of the school is down as a lead participant."
+            return nobody, "Name the lead participants in the school's Work Group."
+        others = _listed(sorted(count for count in came if count < one.least))
+        have = _joined(
+            f"{enough} of {times(len(came), 'lead participant')} came to at least {one.least}.",
+            f"The others came to {others}." if others else "",
+            _stood_in(sum(len(taker.replaced & dates) for taker in facts.people)),
+        )
+        book = f", of which {furthest - ahead} still to book" if furthest > ahead else ""
+        come = f"Whoever missed most needs to come to {times(furthest, 'more meeting')}{book}."
+        return have, come if reachable else OUT_OF_REACH
+
+    return Found(state, words, _at_meetings(facts.people, past), _until(facts, today) if reachable else None)
 
 
 def _listed(counts: Sequence[int]) -> str:
+    if not counts:
+        return ""
     return " and ".join(map(str, counts)) if len(counts) < 3 else f"{', '.join(map(str, counts[:-1]))} and {counts[-1]}"
 
 
@@ -229,18 +256,6 @@ def _stood_in(count: int) -> str:
         return ""
     often = {1: "Once", 2: "Twice"}.get(count, f"{count} times")
     return f"{often} somebody came in their place: that counts for the school, not for the person."
-
-
-def _to_come(one: Attendance, came: Sequence[int], facts: Facts, today: date) -> str:
-    if not came:
-        return "Name the lead participants in the school's Work Group."
-    furthest = one.least - min(came)
-    ahead = sum(half.day > today for half in facts.meetings)
-    bookable = max(0, one.of - len(facts.meetings)) if today <= facts.ends else 0
-    if furthest > ahead + bookable:
-        return OUT_OF_REACH
-    book = f", of which {furthest - ahead} still to book" if furthest > ahead else ""
-    return f"Whoever missed most needs to come to {times(furthest, 'more meeting')}{book}."
 
 
 def _at_meetings(people: Sequence[Taker], past: dict[uuid.UUID, date]) -> Iterator[Proof]:
@@ -255,10 +270,12 @@ def _at_meetings(people: Sequence[Taker], past: dict[uuid.UUID, date]) -> Iterat
 def _head_first(_one: HeadFirst, facts: Facts, today: date) -> Found:
     first = min(facts.meetings, key=lambda half: (half.day, half.id), default=None)
     if first is None:
-        return Found(Standing.MISSING, "No meeting is booked.", "Book the first meeting.", (), _until(facts, today))
+        return Found(
+            Standing.MISSING, lambda: ("No meeting is booked.", "Book the first meeting."), (), _until(facts, today)
+        )
     if first.day > today:
         when = f"It is on {spoken_date(first.day)}."
-        return Found(Standing.MISSING, when, "The head comes to it.", (), first.day)
+        return Found(Standing.MISSING, lambda: (when, "The head comes to it."), (), first.day)
     came = any(first.id in head.came for head in facts.heads)
     instead = any(first.id in head.replaced for head in facts.heads)
     day = spoken_date(first.day)
@@ -270,7 +287,7 @@ def _head_first(_one: HeadFirst, facts: Facts, today: date) -> Found:
         state, have = Standing.MISSING, f"Nobody said that the head was there on {day}."
     proof = [Proof("event", first.id, first.day, counts=came)]
     wants = f"If the head was there, say so in the meeting's attendance. {OUT_OF_REACH}"
-    return Found(state, have, wants, proof, None)
+    return Found(state, lambda: (have, wants), proof, None)
 
 
 def _signed(_one: Signed, facts: Facts, today: date) -> Found:
@@ -281,7 +298,7 @@ def _signed(_one: Signed, facts: Facts, today: date) -> Found:
     have = f"Signed on {spoken_date(last)}." if last else "It was withdrawn." if signed else "Nobody has signed it yet."
     proof = (Proof("agreement", paper.id, paper.day, counts=paper in stands) for paper in signed)
     wants = "The head signs the agreement, or the office enters one signed on paper."
-    return Found(state, have, wants, proof, _until(facts, today))
+    return Found(state, lambda: (have, wants), proof, _until(facts, today))
 
 
 def _ended(paper: Paper, today: date) -> bool:
@@ -289,16 +306,17 @@ def _ended(paper: Paper, today: date) -> bool:
 
 
 def _planned(_one: Planned, facts: Facts, today: date) -> Found:
-    plan, by = facts.plan, _until(facts, today)
+    plan = facts.plan
     if plan is None:
-        have, wants = "No plan is written for the year.", "Write the action plan, and have the head agree it."
-        return Found(Standing.MISSING, have, wants, (), by)
-    if plan.day and plan.day <= today:
-        have, proof = f"Agreed on {spoken_date(plan.day)}.", Proof("plan", plan.id, plan.day, counts=True)
-        return Found(Standing.MET, have, "", (proof,), None)
-    proof = Proof("plan", plan.id, None, counts=False)
-    have = "The plan is written. The head has not agreed it."
-    return Found(Standing.PARTLY, have, "The head agrees the plan.", (proof,), by)
+        state, have = Standing.MISSING, "No plan is written for the year."
+        wants = "Write the action plan, and have the head agree it."
+    elif plan.day and plan.day <= today:
+        state, have, wants = Standing.MET, f"Agreed on {spoken_date(plan.day)}.", ""
+    else:
+        state, have, wants = Standing.PARTLY, "The plan is written. The head has not agreed it.", "The head agrees it."
+    agreed = state is Standing.MET
+    proof = (Proof("plan", plan.id, plan.day if agreed else None, counts=agreed),) if plan else ()
+    return Found(state, lambda: (have, wants), proof, _until(facts, today))
 
 
 def _reviews(one: Reviews, facts: Facts, today: date) -> Found:
@@ -308,7 +326,7 @@ def _reviews(one: Reviews, facts: Facts, today: date) -> Found:
     have = f"Reviewed {len(held)} of {times(one.least, 'time')}."
     wants = f"Hold {times(left, 'more review')} with the school's leaders."
     proof = (Proof("review", paper.id, paper.day, counts=True) for paper in held)
-    return Found(state, have, wants, proof, _until(facts, today))
+    return Found(state, lambda: (have, wants), proof, _until(facts, today))
 
 
 _RULES: dict[str, Callable[[Any, Facts, date], Found]] = {

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.access import Can, Member
-from app.domain.stages.gate import Judged, Standing, Verdict
+from app.domain.stages.gate import Standing, Verdict
 from app.domain.stages.ladder import NAMES, OPEN, Stage, State, stage_of, standing
 from app.kit.periods import in_london, spoken_date, spoken_year
 from app.pages._parts import PAGE_SIZE, Asked, Choice, Column, Empty, Figure, Filter, Listing, listing
@@ -93,38 +93,40 @@ class LadderPage:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A school where it stands in the year; nothing is judged of one that withdrew."""
+    """A school where it stands in the year. Nothing is judged of one that withdrew, nor worded before it is shown."""
 
     enrolled: Enrolled
+    stage: Stage
+    state: State
     groups: tuple[str, ...]
-    judged: Judged | None
-
-    @property
-    def stage(self) -> Stage:
-        """The rung."""
-        return stage_of(self.enrolled.kind)
-
-    @property
-    def state(self) -> State:
-        """How far the enrolment is."""
-        return State(self.enrolled.state)
+    standings: tuple[tuple[Standing, date | None], ...]
+    held: gate.Held
 
     @property
     def all_met(self) -> bool:
         """Whether nothing is left to show."""
-        return self.judged is not None and self.judged.all_met
+        return bool(self.standings) and self.count(Standing.MET) == len(self.standings)
 
     @property
     def left(self) -> tuple[Verdict, ...]:
         """What a school on its way has not met, what must be done first before the rest."""
-        if self.judged is None or self.state not in OPEN:
+        if self.state not in OPEN:
             return ()
-        waiting = (one for one in self.judged.verdicts if one.state is not Standing.MET)
-        return tuple(sorted(waiting, key=lambda one: one.by or date.max))
+        verdicts = self.held.judged(self.enrolled.row, proofs=False).verdicts
+        return tuple(sorted((one for one in verdicts if one.state is not Standing.MET), key=_due))
+
+    @property
+    def due(self) -> date:
+        """By when the first thing must be done that a school on its way has not met."""
+        return min((by for _, by in self.standings if by), default=date.max) if self.state in OPEN else date.max
 
     def count(self, state: Standing) -> int:
         """How many criteria stand so."""
-        return self.judged.count(state) if self.judged else 0
+        return sum(one is state for one, _ in self.standings)
+
+
+def _due(one: Verdict) -> date:
+    return one.by or date.max
 
 
 async def known(db: AsyncSession, member: Member, year: int, now: datetime) -> list[Known]:
@@ -134,15 +136,18 @@ async def known(db: AsyncSession, member: Member, year: int, now: datetime) -> l
         of_school.setdefault(one.row.urn, []).append(one)
     stand = [best for found in of_school.values() if (best := standing(found, year))]
     taking_part = [one.row for one in stand if one.state != State.WITHDRAWN]
-    judged = await gate.verdicts(db, member.hub_id, taking_part, now, proofs=False)
+    held = await gate.held(db, member.hub_id, taking_part, now)
     groups: dict[tuple[int, str], list[str]] = {}
     for place in await memberships(db, member, year):
         groups.setdefault((place.urn, place.kind), []).append(place.code)
     return [
         Known(
-            one,
-            (one.group,) if one.group else tuple(groups.get((one.row.urn, one.kind), ())),
-            judged.get(one.row.id),
+            enrolled=one,
+            stage=stage_of(one.kind),
+            state=State(one.state),
+            groups=(one.group,) if one.group else tuple(groups.get((one.row.urn, one.kind), ())),
+            standings=held.standings(one.row) if one.row.id in held.known else (),
+            held=held,
         )
         for one in stand
     ]
@@ -182,7 +187,7 @@ async def table(db: AsyncSession, member: Member, asked: Asked, now: datetime) -
 
 def csv_row(one: Known) -> tuple[object, ...]:
     """A school under `CSV_HEADER`."""
-    judged = one.judged
+    judged = bool(one.standings)
     return (
         one.enrolled.row.urn,
         one.enrolled.school,
@@ -191,8 +196,8 @@ def csv_row(one: Known) -> tuple[object, ...]:
         one.enrolled.programme,
         one.state.says,
         ", ".join(one.groups),
-        judged.version if judged else None,
-        len(judged.verdicts) if judged else None,
+        one.held.used[one.enrolled.kind][1].version if judged else None,
+        len(one.standings) if judged else None,
         *(one.count(state) if judged else None for state in Standing),
         " ".join(f"{title_of(each.key)}: {each.wants}" for each in one.left),
     )
@@ -223,8 +228,8 @@ _ORDERS: dict[str, Callable[[Known], Any]] = {
     "stage": lambda one: STAGES.index(one.stage),
     "state": lambda one: STATES.index(one.state),
     "group": lambda one: one.groups,
-    "met": lambda one: one.count(Standing.MET) / len(one.judged.verdicts) if one.judged and one.judged.verdicts else 0,
-    "by": lambda one: next((each.by for each in one.left if each.by), date.max),
+    "met": lambda one: one.count(Standing.MET) / max(1, len(one.standings)),
+    "by": lambda one: one.due,
 }
 
 
@@ -253,9 +258,9 @@ def _line(home: str, one: Known) -> LadderLine:
 
 def _tallies(one: Known) -> tuple[Tally, ...]:
     """Met of how many, then what is partly, missing, expired."""
-    if one.judged is None:
+    if not one.standings:
         return ()
-    every = len(one.judged.verdicts)
+    every = len(one.standings)
     met = Tally(f"{one.count(Standing.MET)} of {every} met", "green" if one.all_met else "blue")
     left = ((one.count(state), state) for state in NOT_MET)
     return (met, *(Tally(f"{count} {state.value}", TONES[state]) for count, state in left if count))
@@ -263,9 +268,10 @@ def _tallies(one: Known) -> tuple[Tally, ...]:
 
 def _next(one: Known) -> str:
     """What would meet the first thing that is left, by when, and how many more there are."""
-    if not one.left:
+    left = one.left
+    if not left:
         return "Nothing is missing: it can be proposed to move." if one.all_met and one.state is State.ACTIVE else ""
-    first, more = one.left[0], len(one.left) - 1
+    first, more = left[0], len(left) - 1
     by = f" By {spoken_date(first.by)}." if first.by else ""
     return f"{title_of(first.key)}: {first.wants}{by}" + (f" And {more} more." if more else "")
 

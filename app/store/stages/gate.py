@@ -1,34 +1,53 @@
 """Enrolments held against the criteria in use, and the snapshot that a step or a proposal keeps."""
 
 import uuid
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.stages.gate import Judged, as_data
-from app.domain.stages.judging import judge
+from app.domain.stages.criteria import CriteriaOf
+from app.domain.stages.facts import Facts
+from app.domain.stages.gate import Judged, Standing, as_data
+from app.domain.stages.judging import judge, standings
 from app.kit.periods import in_london
 from app.models.stages import Enrolment
 from app.store.stages import criteria, facts
 
 
-async def verdicts(
-    db: AsyncSession, hub_id: uuid.UUID, enrolments: Sequence[Enrolment], now: datetime, *, proofs: bool = True
-) -> dict[uuid.UUID, Judged]:
-    """What each has met and what is left, by enrolment: a fixed number of statements, whatever the count.
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Enrolments with all that their criteria ask, as of a day: judged one by one, as far as somebody looks at them."""
 
-    Long lists leave the proofs out.
-    """
+    used: Mapping[str, tuple[uuid.UUID | None, CriteriaOf]]
+    known: Mapping[uuid.UUID, Facts]
+    today: date
+
+    def standings(self, one: Enrolment) -> tuple[tuple[Standing, date | None], ...]:
+        """How far each criterion is, without a word, and by when the rest could be met."""
+        return standings(self.used[one.kind][1], self.known[one.id], self.today)
+
+    def judged(self, one: Enrolment, *, proofs: bool = True) -> Judged:
+        """The verdicts in full."""
+        stored_id, wanted = self.used[one.kind]
+        return Judged(stored_id, wanted.version, judge(wanted, self.known[one.id], self.today, proofs=proofs))
+
+
+async def held(db: AsyncSession, hub_id: uuid.UUID, enrolments: Sequence[Enrolment], now: datetime) -> Held:
+    """These enrolments with what is known of them: thirteen statements, whatever the count."""
     today = in_london(now).date()
     used = await criteria.in_use(db, hub_id)
-    known = await facts.of(db, hub_id, enrolments, today)
-    judged = {}
-    for one in enrolments:
-        stored_id, wanted = used[one.kind]
-        judged[one.id] = Judged(stored_id, wanted.version, judge(wanted, known[one.id], today, proofs=proofs))
-    return judged
+    return Held(used, await facts.of(db, hub_id, enrolments, today), today)
+
+
+async def verdicts(
+    db: AsyncSession, hub_id: uuid.UUID, enrolments: Sequence[Enrolment], now: datetime
+) -> dict[uuid.UUID, Judged]:
+    """What each has met and what is left, by enrolment: thirteen statements, whatever the count."""
+    found = await held(db, hub_id, enrolments, now)
+    return {one.id: found.judged(one) for one in enrolments}
 
 
 async def snapshot(
