@@ -1,6 +1,7 @@
 """Somebody with a rare name is erased: no table and no file names them any more, and nothing is counted otherwise."""
 
 import json
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.domain.people.holdings import HOLDINGS
 from app.kit.errors import ConflictError
 from app.models import metadata
 from app.models.people import Account, Person
+from app.models.stages import Agreement
 from app.store import people, trail
 from app.store.database import Database, see_hubs
 from app.store.people.raw_bytes import readable
@@ -120,6 +122,21 @@ async def test_whoever_is_erased_is_named_in_no_table_and_no_file(
     assert counts(owner) == before
     async with database.transaction(around.hub.id) as db:
         assert (await trail.check(db, around.hub.id)).whole
+
+
+async def test_an_agreement_stays_without_the_paper_that_they_signed(database: Database, tmp_path: Path) -> None:
+    async with database.transaction() as db:
+        around = await a_world(db, Role.HEADTEACHER)
+        office = await a_person(db, around.hub, Role.COORDINATOR)
+        signed, others = (uuid.UUID(keys["agreements"]) for keys in (around.own, around.elsewhere))
+        (await db.get_one(Agreement, signed)).signed_by = around.viewer.id
+    async with database.transaction(around.hub.id) as db:
+        confirmed = erasing.Confirmed(around.viewer.name)
+        await erasing.erase(await actor_of(db, office), erasing.Site(tmp_path, CHECK), around.viewer.id, confirmed)
+    async with database.transaction(around.hub.id) as db:
+        theirs, another = await db.get_one(Agreement, signed), await db.get_one(Agreement, others)
+        assert (theirs.pdf, theirs.name, theirs.text) == (b"", "[name removed]", "We take part.")
+        assert (another.pdf, another.name) == (b"%PDF-1.7", "A Head")
 
 
 async def test_another_hub_that_knows_the_address_keeps_it(database: Database, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """What the ladder's tables hold of people: who signed, who owns what, who agreed to what."""
 
-from app.domain.people.holding import Fate, Holding, codes, texts
+from app.domain.people.holding import Fate, Holding, Says, codes, texts
 
 STAGES = "A school's journey is kept as long as the school works with the hub."
 
@@ -19,7 +19,7 @@ OF_STAGES: tuple[Holding, ...] = (
         at="signed_at",
         fate=Fate.PSEUDONYM,
         because="Funding rests on it: that the school agreed stays, the name goes.",
-        words=texts("text because", "how digest pdf", own="name part"),
+        words=texts("text because name part", "how digest") | {"pdf": Says.FILE},
         left_out=("text", "pdf", "digest"),
     ),
     Holding(table="criteria_set", because="Written for everybody.", words=texts("criteria", "kind")),

@@ -223,7 +223,12 @@ async def pdf(db: AsyncSession, member: Member, agreement_id: uuid.UUID) -> Down
     """The PDF exactly as it was made when it was signed. Raises NotFoundError."""
     if await agreements.one(db, member, agreement_id) is None:
         raise NotFoundError
-    return Download("agreement.pdf", "application/pdf", await agreements.pdf(db, agreement_id))
+    paper = await agreements.pdf(db, agreement_id)
+    if not paper:
+        raise NotFoundError(
+            "Whoever signed this asked that their data be erased: the agreement counts, its paper is gone."
+        )
+    return Download("agreement.pdf", "application/pdf", paper)
 
 
 async def blank(db: AsyncSession, member: Member, enrolment_id: uuid.UUID, now: datetime) -> Download:

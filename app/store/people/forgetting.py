@@ -165,6 +165,7 @@ async def forget(db: AsyncSession, what: Forgotten) -> list[uuid.UUID]:
     elsewhere = await _elsewhere(db, person)
     await _own(db, what)
     await raw_bytes.forget_mail(db, person, what.sought)
+    await raw_bytes.forget_agreements(db, person, what.sought)
     papers = await raw_bytes.forget_pdfs(db, person, what.sought, what.now)
     await _run(db, "SELECT forget_own(:person)", values)
     await _words(db, what)

@@ -16,10 +16,11 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from app.domain.people.forgetting import Sought
+from app.domain.people.forgetting import INSTEAD, Sought
 from app.models.mail import IncomingMail
 from app.models.meetings import Certificate
 from app.models.people import Person
+from app.models.stages import Agreement
 
 WITHDRAWN = "The person asked that their data be erased."
 STAYS = {"postgres"}  # the database's own folder
@@ -91,6 +92,18 @@ async def forget_pdfs(db: AsyncSession, person: Person, sought: Sought, now: dat
         col(Certificate.pdf) != b"",
     )
     return [row[0] for row in (await db.execute(others)).all() if sought.found_in(str(row[1]))]
+
+
+async def forget_agreements(db: AsyncSession, person: Person, sought: Sought) -> None:
+    """Agreements that they signed, or that name them, lose their paper; that the school agreed stays, with its text."""
+    found = await db.execute(
+        select(col(Agreement.id), col(Agreement.signed_by), col(Agreement.how), col(Agreement.name)).where(
+            col(Agreement.hub_id) == person.hub_id, col(Agreement.pdf) != b""
+        )
+    )
+    own = [row[0] for row in found.all() if (row[1] == person.id and row[2] == "page") or sought.found_in(row[3])]
+    gone = update(Agreement).where(col(Agreement.id).in_(own))
+    await db.execute(gone.values(pdf=b"", name=INSTEAD["name"]))
 
 
 async def papers_to_make(db: AsyncSession, ids: Collection[uuid.UUID]) -> Sequence[Certificate]:
