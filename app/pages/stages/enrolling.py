@@ -12,7 +12,7 @@ from app.domain.access import Member
 from app.domain.imports import read_date
 from app.domain.stages import moves as rules
 from app.domain.stages.ladder import State
-from app.kit.errors import Fault, NotFoundError
+from app.kit.errors import ConflictError, Fault, NotFoundError
 from app.kit.periods import academic_year, spoken_date, spoken_year, year_span
 from app.kit.typed import Reader, Typed
 from app.pages._parts import Asked, Choice, Empty, Field, Form, refilled
@@ -275,8 +275,10 @@ def read_ticks(typed: Typed) -> set[tuple[uuid.UUID, int]]:
 
 
 async def withdrawn(db: AsyncSession, member: Member, enrolment_id: uuid.UUID) -> int:
-    """The school that withdrew from this enrolment, and may return. Raises NotFoundError."""
+    """The school that withdrew from this enrolment, and may return. Raises NotFoundError, ConflictError."""
     found = await enrolments.one(db, member, enrolment_id)
-    if found is None or found.row.state != State.WITHDRAWN:
+    if found is None:
         raise NotFoundError
+    if found.row.state != State.WITHDRAWN:
+        raise ConflictError(f"{found.school} has not withdrawn from this programme.")
     return found.row.urn

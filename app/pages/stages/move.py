@@ -339,10 +339,10 @@ async def because_form(db: AsyncSession, viewer: Viewer, member: Member, move_id
     )
 
 
-async def take_back(db: AsyncSession, member: Member, move_id: uuid.UUID) -> MoveConfirmPage:
-    """Asks before a move is taken back. Raises NotFoundError, also for who did not propose it."""
+async def take_back(db: AsyncSession, viewer: Viewer, member: Member, move_id: uuid.UUID) -> MoveConfirmPage:
+    """Asks before a move is taken back. Raises NotFoundError, also for who may propose none of this school."""
     one = await known(db, member, move_id)
-    if one.row.proposed_by != member.person_id:
+    if not decide(viewer, Can.PROPOSE_MOVE, Target(member.hub_id, urns=frozenset({one.row.urn}))):
         raise NotFoundError
     here = f"/hubs/{member.hub_code}/moves/{move_id}"
     return MoveConfirmPage(

@@ -87,7 +87,7 @@ async def decline(door: Through, move: str) -> Response:
 @allow(Can.PROPOSE_MOVE)
 async def ask_take_back(door: Through, move: str) -> Response:
     """Asks first."""
-    return show(door, await pages.take_back(door.db, door.member, known_id(move)))
+    return show(door, await pages.take_back(door.db, door.viewer, door.member, known_id(move)))
 
 
 @router.post(ONE + "/take-back")

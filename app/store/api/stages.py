@@ -11,7 +11,7 @@ from app.domain.access import Can, Member
 from app.domain.stages.ladder import stage_of
 from app.models.hubs import Programme
 from app.models.meetings import WorkGroup
-from app.models.schools import School
+from app.models.schools import HubSchool, School
 from app.models.stages import Enrolment, StageMove
 from app.store import visible
 from app.store.api.shelf import Asked, Order, Row, Slice, names, narrowed, part
@@ -83,11 +83,19 @@ async def moves(db: AsyncSession, member: Member, asked: Asked) -> Slice:
 
 
 async def journey(db: AsyncSession, member: Member, urn: int) -> Row | None:
-    """A school's enrolments and steps, the earliest first; None where the member may not see them, or nothing is."""
+    """A school's enrolments and steps, the earliest first; None for one that the member may not see."""
     school = await db.get(School, urn)
+    known = await db.execute(
+        select(col(HubSchool.id)).where(
+            col(HubSchool.hub_id) == member.hub_id,
+            col(HubSchool.urn) == urn,
+            visible.at_schools(member, Can.SEE_STAGES, col(HubSchool.urn)),
+        )
+    )
+    is_known = known.first() is not None
     found = await enrolments(db, member, Asked(limit=1000, only={"school": urn}))
     taken = await steps.of_school(db, member, urn)
-    if school is None or not (found.items or taken):
+    if school is None or not (is_known or found.items or taken):
         return None
     return {
         "urn": urn,
