@@ -54,6 +54,8 @@ EVERY_HUBS = {
     "on": "big_ideas",
     "versions/{version}": "1",
     "rules": "absences",
+    "picture": "map",
+    "kinds": "development",
 }
 NO_HUBS = dict.fromkeys(EVERY_HUBS, "no-such-name")
 
