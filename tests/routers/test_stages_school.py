@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.domain.access import Role
-from app.models.meetings import Event
+from app.models.hubs import Hub
+from app.models.meetings import Event, Participant, WorkGroup
 from app.models.notes import Evidence, GapTask, NoteVersion
 from app.models.people import Person
 from app.models.schools import SchoolLink
@@ -109,6 +110,9 @@ async def test_the_journey_is_one_line_with_what_is_left_for_head_specialist_and
         programme = (await db.execute(select(col(Enrolment.programme_id)))).scalar_one()
         of_old: dict[str, Any] = {"programme_id": programme, "year": 2025, "kind": "readiness", "state": "completed"}
         db.add(Enrolment(hub_id=scene.hub_id, urn=before.urn, completed_on=date(2026, 7, 10), **of_old))
+        group_id = (await db.execute(select(col(WorkGroup.id)))).scalar_one()
+        gone = await a_person(db, await db.get_one(Hub, scene.hub_id), Role.PARTICIPANT, name="Olive Gone")
+        db.add(Participant(group_id=group_id, person_id=gone.id, urn=before.urn, hub_id=scene.hub_id))
     for name in ("Hugh", "Wilf", "Cora"):
         await scene.be(name)
         told = (await scene.get(f"{scene.school}/journey")).json()
@@ -117,6 +121,10 @@ async def test_the_journey_is_one_line_with_what_is_left_for_head_specialist_and
         assert any(mark["shape"] == "visit-held" for mark in told["line"]["marks"])
         assert {one["line"]["state"] for one in told["now"]["left"]} <= {"missing", "partly", "expired"}
         assert all(one["who"] for one in told["now"]["left"])
+        named = ["Jo Pascoe", "1 more"] if name == "Hugh" else ["Jo Pascoe", "Olive Gone"]
+        assert told["people"][0]["here"] == named
+        old_links = {one["href"] for one in told["moments"] if one["school"] == "Old Vale Primary"}
+        assert (old_links == {""}) is (name != "Cora")
         assert "1 barrier is named in records" in str(told["needs"])
     page = await client.get(f"{scene.school}/journey")
     assert 'role="img" aria-label=' in page.text

@@ -193,7 +193,9 @@ def _people_lines(known: Known, people: Sequence[PeopleYear]) -> tuple[PeopleLin
     names = {one.person_id: one.name for one in known.takers}
 
     def named(some: frozenset[uuid.UUID]) -> tuple[str, ...]:
-        return tuple(sorted((names[one] for one in some), key=str.casefold))
+        known_names = sorted((names[one] for one in some if names[one]), key=str.casefold)
+        unseen = len(some) - len(known_names)
+        return (*known_names, *([f"{unseen} more"] if unseen else []))
 
     return tuple(
         PeopleLine(spoken_year(one.year), named(one.here), named(one.came), named(one.went)) for one in reversed(people)

@@ -1,16 +1,17 @@
 """What happened in a school's journey, one line each: steps, visits, reviews."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.access import Member
+from app.domain.access import Can, Member
 from app.domain.meetings import states
 from app.domain.stages.ladder import DAY_OF, Did
 from app.kit.errors import NotFoundError
 from app.kit.periods import spoken_date, spoken_year
+from app.pages.stages.now import may_at
 from app.store.stages import journey
 from app.store.stages.journey import EnrolledRow, ReviewDay, StepRow, Taker, VisitRow
 
@@ -56,7 +57,7 @@ async def read(db: AsyncSession, member: Member, urn: int) -> Known:
         await journey.enrolled(db, member.hub_id, urns),
         await journey.visits(db, member.hub_id, urns),
         await journey.reviews(db, member.hub_id, urns),
-        await journey.takers(db, member.hub_id, urns),
+        await journey.takers(db, member, urns),
         await journey.taken(db, member.hub_id, urns),
     )
 
@@ -65,7 +66,13 @@ def moments(member: Member, known: Known, now: datetime) -> tuple[Moment, ...]:
     """Everything that happened, the latest first."""
     home = f"/hubs/{member.hub_code}"
     every = [*_visits(known, home, now), *_reviews(known, home), *_steps(known, home), *_unrecorded(known, home)]
-    return tuple(sorted(every, key=lambda one: one.day, reverse=True))
+    opened = [one if _opens(member, one) else replace(one, href="") for one in every]
+    return tuple(sorted(opened, key=lambda one: one.day, reverse=True))
+
+
+def _opens(member: Member, one: Moment) -> bool:
+    """Whether its page is the member's to read: a head's journey reaches back to schools that were not theirs."""
+    return may_at(member, Can.SEE_EVENTS if "/events/" in one.href else Can.SEE_STAGES, one.urn)
 
 
 def _moment(known: Known, urn: int, day: date, said: tuple[str, str], href: str) -> Moment:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -59,7 +59,7 @@ class Taker:
 
     year: int
     person_id: uuid.UUID
-    name: str
+    name: str  # empty where the member may not know it: of a school before this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +150,16 @@ async def reviews(db: AsyncSession, hub_id: uuid.UUID, urns: Sequence[int]) -> l
     return sorted(days, key=lambda one: (one.day, one.kind))
 
 
-async def takers(db: AsyncSession, hub_id: uuid.UUID, urns: Sequence[int]) -> list[Taker]:
-    """Who took part for these schools in which year, by year and name: one statement."""
+async def takers(db: AsyncSession, member: Member, urns: Sequence[int]) -> list[Taker]:
+    """Who took part for these schools in which year; names of those whom the member may see: one statement."""
+    seen = col(Person.id).in_(visible.people(member).with_only_columns(col(Person.id)).correlate(None))
+    name: ColumnElement[str] = case((seen, col(Person.name)), else_="").label("known_name")
     found = await db.execute(
-        select(col(WorkGroup.year), col(Person.id), col(Person.name))
+        select(col(WorkGroup.year), col(Person.id), name)
         .join(Participant, col(Participant.group_id) == col(WorkGroup.id))
         .join(Person, col(Person.id) == col(Participant.person_id))
-        .where(col(Participant.hub_id) == hub_id, col(Participant.urn).in_(urns))
-        .order_by(col(WorkGroup.year), col(Person.name), col(Person.id))
+        .where(col(Participant.hub_id) == member.hub_id, col(Participant.urn).in_(urns))
+        .order_by(col(WorkGroup.year), name, col(Person.id))
         .distinct()
     )
     return [Taker(*row) for row in found.all()]
