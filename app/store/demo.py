@@ -9,7 +9,8 @@ from sqlmodel import col
 
 from app.models.hubs import Programme
 from app.models.mail import Message
-from app.models.meetings import Booking, Event, Participant, WorkGroup
+from app.models.meetings import Booking, Event, GroupSchool, Participant, WorkGroup
+from app.models.notes import Reflection
 from app.models.people import Account, Person, RoleHeld
 from app.models.stages import Enrolment
 
@@ -59,7 +60,14 @@ async def taking_part(db: AsyncSession, event: Event) -> list[Person]:
 async def some_teachers(db: AsyncSession, hub_id: uuid.UUID, most: int) -> list[Person]:
     """So many people who take part in Work Groups, by name."""
     here = col(Person.id).in_(select(col(Participant.person_id)).where(col(Participant.hub_id) == hub_id))
-    return list((await db.execute(select(Person).where(here).order_by(col(Person.name)).limit(most))).scalars())
+    still = here, col(Person.left_on).is_(None)
+    return list((await db.execute(select(Person).where(*still).order_by(col(Person.name)).limit(most))).scalars())
+
+
+async def newest_reflection(db: AsyncSession, person_id: uuid.UUID) -> uuid.UUID | None:
+    """What somebody wrote last."""
+    own = select(col(Reflection.id)).where(col(Reflection.person_id) == person_id)
+    return (await db.execute(own.order_by(col(Reflection.said_at).desc()).limit(1))).scalar_one_or_none()
 
 
 async def forget_letters(db: AsyncSession) -> None:
@@ -89,6 +97,26 @@ async def heads(db: AsyncSession, hub_id: uuid.UUID) -> dict[int, uuid.UUID]:
         col(RoleHeld.hub_id) == hub_id, col(RoleHeld.role) == "headteacher", col(RoleHeld.urn).is_not(None)
     )
     return {row[0]: row[1] for row in (await db.execute(held)).all() if row[0]}
+
+
+async def heads_first(db: AsyncSession, hub_id: uuid.UUID) -> list[tuple[Event, Person]]:
+    """The first meeting of a Readiness group that was held, with each head of one of its schools."""
+    found = await db.execute(
+        select(Event, Person)
+        .join(WorkGroup, col(WorkGroup.id) == col(Event.group_id))
+        .join(Programme, col(Programme.id) == col(WorkGroup.programme_id))
+        .join(GroupSchool, col(GroupSchool.group_id) == col(WorkGroup.id))
+        .join(RoleHeld, (col(RoleHeld.urn) == col(GroupSchool.urn)) & (col(RoleHeld.role) == "headteacher"))
+        .join(Person, col(Person.id) == col(RoleHeld.person_id))
+        .where(
+            col(Event.hub_id) == hub_id,
+            col(Event.half_term) == 0,
+            col(Event.status) == "held",
+            col(Event.proposal_id).is_not(None),
+            col(Programme.kind) == "readiness",
+        )
+    )
+    return [(row[0], row[1]) for row in found.all()]
 
 
 async def named(db: AsyncSession, hub_id: uuid.UUID, names: list[str]) -> list[Person]:

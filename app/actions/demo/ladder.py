@@ -12,7 +12,9 @@ from app.actions.stages.enrolling import begin
 from app.actions.stages.moving import Agreeing, Proposing, agree, propose
 from app.actions.stages.signing import enter
 from app.domain import demo
+from app.domain.access import Role
 from app.domain.demo import ladder as tales
+from app.domain.people.written import WrittenPerson
 from app.domain.stages.agreements import Signing
 from app.domain.stages.ladder import Did, State
 from app.kit.grid import point
@@ -36,7 +38,7 @@ from app.store import hubs, people
 
 YEARS = 8  # before this one
 READINESS = "Quinn Sorrel"  # leads the Readiness group
-SIGNED = 4  # schools of the first group that have signed; the others still have to
+SIGNED = 4  # schools of the first group that have signed; the first and the last ones still have to
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ async def _this_year(actor: Actor, known: Known) -> None:
             made = moved.get(school.urn) or _enrolled(actor.db, known, group, school)
             made.group_id = known.stored[group.code].id
             await actor.db.flush()
-            if place > 0 or turn < SIGNED:
+            if place > 0 or 0 < turn <= SIGNED:
                 signing = Signing(tales.head(place, turn), "Headteacher", first - timedelta(days=40 - turn))
                 await enter(actor, made.id, signing)
             if school.urn in moved:
@@ -292,16 +294,28 @@ async def _specialists(db: AsyncSession, known: Known) -> None:
     for turn, group in enumerate(known.groups[:5]):
         person = await db.get_one(Person, known.stored[group.code].leader_id)
         person.cohort_id = cohort.id if turn > 1 else None
-        resting = turn == len(known.groups) - 1
         db.add(
             Specialist(
                 person_id=person.id,
                 hub_id=known.hub_id,
-                state="resting" if resting else "leading",
+                state="leading",
                 since=date(known.year, 9, 1),
                 most_groups=2 if turn == 0 else 1,
             )
         )
+    await _others(db, known, cohort.id)
+
+
+async def _others(db: AsyncSession, known: Known, cohort_id: uuid.UUID) -> None:
+    """One Specialist still learns in their own class, and one rests."""
+    for name, state in tales.SPECIALISTS:
+        email = name.lower().replace(" ", ".") + "@demo.example"
+        person = await people.add_person(
+            db, known.hub_id, WrittenPerson(name=name, email=email, roles=(Role.SPECIALIST,)), known.now
+        )
+        person.cohort_id = cohort_id if state == "training" else None
+        since = date(known.year, 9, 1)
+        db.add(Specialist(person_id=person.id, hub_id=known.hub_id, state=state, since=since, most_groups=1))
 
 
 def _approaches(db: AsyncSession, known: Known) -> None:

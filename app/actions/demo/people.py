@@ -49,6 +49,7 @@ async def _attendance(db: AsyncSession, hub_id: uuid.UUID) -> None:
             if event.id in first and place == tales.MISSES_TWICE:
                 state, minutes, because = "absent", None, tales.REASONS[0]
             said.append(_said(event, person, state, minutes, because))
+    said += [_said(event, head, "present", None, "") for event, head in await rows.heads_first(db, hub_id)]
     await attendance.keep(db, said)
 
 

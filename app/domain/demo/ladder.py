@@ -151,6 +151,7 @@ ACTIONS = (
     ("systems", "Bring the marking policy in line with feedback in the lesson.", 60),
 )
 SHOWN = "Governors watched a lesson in Year 3 on 5 November."
+SPECIALISTS = (("Nessa Larkspur", "training"), ("Hedra Sundew", "resting"))
 ON_PAPER = "The action plan and the leaders' reviews of that year were kept on paper; both are in the school's file."
 EARLY = "All five areas have come on since September, and its staff ask to join a Development group next year."
 REASONS = (["not_convinced"], ["turnover", "no_structures"], ["ofsted"])
