@@ -1,7 +1,7 @@
 """Moves of schools between stages: those that wait, and those that were settled."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, defer
 from sqlmodel import col
 
 from app.domain.access import Can, Member
@@ -23,6 +23,7 @@ from app.models.stages import Agreement, Enrolment, StageMove
 from app.store import visible
 
 DAYS = tuple(DAY_OF.values())
+EVIDENCE = ("snapshot", "agreed_snapshot", "were")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,14 @@ async def waiting(db: AsyncSession, hub_id: uuid.UUID, person_id: uuid.UUID) -> 
 
 
 async def every(db: AsyncSession, member: Member) -> list[Row]:
-    """Every move that the member may see, the newest first: one statement."""
-    return await _rows(db, member)
+    """Every move that the member may see, the newest first, without its evidence: one statement."""
+    return await _rows(db, member, without=EVIDENCE)
 
 
 async def of_enrolment(db: AsyncSession, member: Member, enrolment_id: uuid.UUID) -> list[Row]:
-    """The moves into and out of an enrolment, the newest first: one statement."""
-    return await _rows(db, member, or_(col(StageMove.from_id) == enrolment_id, col(StageMove.to_id) == enrolment_id))
+    """The moves into and out of an enrolment, the newest first, without their evidence: one statement."""
+    mine = or_(col(StageMove.from_id) == enrolment_id, col(StageMove.to_id) == enrolment_id)
+    return await _rows(db, member, mine, without=EVIDENCE)
 
 
 async def one(db: AsyncSession, member: Member, move_id: uuid.UUID) -> Row | None:
@@ -63,7 +65,9 @@ async def one(db: AsyncSession, member: Member, move_id: uuid.UUID) -> Row | Non
     return next(iter(await _rows(db, member, col(StageMove.id) == move_id)), None)
 
 
-async def _rows(db: AsyncSession, member: Member, *conditions: ColumnElement[bool]) -> list[Row]:
+async def _rows(
+    db: AsyncSession, member: Member, *conditions: ColumnElement[bool], without: Sequence[str] = ()
+) -> list[Row]:
     was_in, goes_to = aliased(Programme), aliased(Programme)
     proposer, settler, reverser = aliased(Person), aliased(Person), aliased(Person)
     found = await db.execute(
@@ -90,6 +94,7 @@ async def _rows(db: AsyncSession, member: Member, *conditions: ColumnElement[boo
             visible.at_schools(member, Can.SEE_STAGES, col(StageMove.urn)),
             *conditions,
         )
+        .options(*(defer(getattr(StageMove, name)) for name in without))
         .order_by(col(StageMove.proposed_at).desc(), col(StageMove.id).desc())
     )
     return [Row(*one) for one in found.all()]
