@@ -31,6 +31,7 @@ from app.store.database import Database
 from app.store.feeds import event_changed
 
 CALENDARS = ("Moors", "Coast", "Tamar Trust")
+UNSAID = 8  # which visit of the autumn nobody has spoken of yet
 HEADS = {"D01": "Jenna Larkspur", "R06": "Digory Foxglove"}  # of the first school of these groups
 
 
@@ -198,9 +199,10 @@ async def _fall_through(actor: Actor) -> None:
 
 
 async def _let_the_year_pass(actor: Actor) -> None:
-    """What lies behind us was held, but for the newest two, which somebody still has to say of."""
+    """What lies behind us was held, but for the newest two and one visit, which somebody still has to say of."""
     passed = await rows.events_before(actor.db, actor.member.hub_id, actor.now)
+    visits = [event for event in passed if event.kind == "visit"]
     for event in passed[:-2]:
-        event.status = "held"
+        event.status = "confirmed" if event in visits[UNSAID : UNSAID + 1] else "held"
     await actor.db.flush()
     await event_changed(actor.db, [event.id for event in passed], actor.now)

@@ -10,6 +10,7 @@ from app.actions.access import Actor
 from app.actions.demo.last_year import write_last_year
 from app.actions.stages.enrolling import begin
 from app.actions.stages.moving import Agreeing, Proposing, agree, propose
+from app.actions.stages.picture import freeze
 from app.actions.stages.signing import enter
 from app.domain import demo
 from app.domain.access import Role
@@ -76,6 +77,8 @@ async def write_ladder(db: AsyncSession, hub_id: uuid.UUID, year: int, now: date
     """What stands in schools' way today, who is on the way, and what the national register says."""
     known = await _known(db, hub_id, year, now)
     await _proposed(db, known)
+    lead = await _acting(db, known, "Morwenna Sedge", known.now - timedelta(days=20))
+    await freeze(lead, year, tales.FROZEN)
     await _plans(db, known)
     await _specialists(db, known)
     _approaches(db, known)

@@ -94,7 +94,7 @@ def _left(year: int, urn: int, turn: int) -> list[DemoEnrolment]:
     begun, stayed = year - 8 + turn % 6, 1 + turn % 3
     rungs = ("development", "embedding", "sustaining")
     known = [DemoEnrolment(urn, rungs[step], begun + step) for step in range(stayed)]
-    if turn % 4 == 3:
+    if turn % 4 == 3 and begun + stayed < year:
         known.append(DemoEnrolment(urn, rungs[stayed % 3], begun + stayed, "withdrawn", LEFT[turn % 4]))
     return known
 
@@ -152,6 +152,7 @@ ACTIONS = (
 )
 SHOWN = "Governors watched a lesson in Year 3 on 5 November."
 SPECIALISTS = (("Nessa Larkspur", "training"), ("Hedra Sundew", "resting"))
+FROZEN = "After the autumn half term"
 ON_PAPER = "The action plan and the leaders' reviews of that year were kept on paper; both are in the school's file."
 EARLY = "All five areas have come on since September, and its staff ask to join a Development group next year."
 REASONS = (["not_convinced"], ["turnover", "no_structures"], ["ofsted"])

@@ -16,7 +16,7 @@ from app.pages.home.needs import WORDS, Known, needs
 from app.pages.home.stages import ladder_needs
 from app.pages.meetings.lists import EventLine, line, marks
 from app.pages.ribbon import Ribbon, ribbon
-from app.pages.stages.picture import below
+from app.pages.stages.picture import below, of_home
 from app.pages.stages.picture_charts import Chart
 from app.store import home
 from app.store.feeds import arrived
@@ -52,6 +52,7 @@ async def load(db: AsyncSession, member: Member, now: datetime) -> HubHomePage:
     lines = await _lines(db, member, of, now, None if office else member.person_id)
     gaps = await home.gaps(db, member.hub_id, of)
     hubs_own = await home.standings(db, member.hub_id, of, now)
+    made = await of_home(db, member, now)
     known = Known(
         year=spoken_year(of),
         gaps=gaps if member.reaches(Can.PLAN) else None,
@@ -66,7 +67,7 @@ async def load(db: AsyncSession, member: Member, now: datetime) -> HubHomePage:
         back=await log.comes_back(db, member.hub_id) if member.reaches(Can.SEE_MESSAGES) else 0,
         unsaid=await _unsaid(db, member, of, now),
         missing=len(await attendance_lists.missing(db, member, attendance_lists.Wanted(of), now)) if office else 0,
-        ladder=await ladder_needs(db, member, now),
+        ladder=await ladder_needs(db, member, now, {one.urn for one in made.flags} if made else ()),
         tasks=[nearness(day, today) for day in await gap_task_lists.due(db, member, today + SOON)],
     )
     address = f"/hubs/{member.hub_code}"
@@ -86,7 +87,7 @@ async def load(db: AsyncSession, member: Member, now: datetime) -> HubHomePage:
         next=tuple(one for one in lines if one.ends > now and one.state != "cancelled")[:NEXT],
         figures=_figures(gaps, hubs_own) if Reach.HUB in member.reaches(Can.SEE_HUB) else (),
         sees_events=bool(member.reaches(Can.SEE_EVENTS)),
-        picture=await below(db, member, now),
+        picture=below(made, member),
     )
 
 

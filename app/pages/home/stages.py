@@ -1,5 +1,6 @@
 """What the ladder asks of somebody today: moves to agree, barriers over their day, schools that are gone."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -7,11 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.access import Can, Member, Reach
 from app.kit.periods import academic_year, in_london, spoken_year
 from app.pages._parts import Need
-from app.store.stages import agreements, barriers, entitlement, flags, moves, plans, register_changes, unenrolled
+from app.store.stages import agreements, barriers, entitlement, moves, plans, register_changes, unenrolled
 
 
-async def ladder_needs(db: AsyncSession, member: Member, now: datetime) -> list[Need]:
-    """One line for each kind of thing that waits, each in a fixed number of statements, for those who can act."""
+async def ladder_needs(db: AsyncSession, member: Member, now: datetime, flagged: Collection[int]) -> list[Need]:
+    """One line for each kind of thing that waits, each in a fixed number of statements, for those who can act.
+
+    `flagged`: URNs of the schools that a rule of risk speaks of, as the hub's picture has them.
+    """
     return [
         *await _moves(db, member),
         *await _unenrolled(db, member, now),
@@ -19,7 +23,7 @@ async def ladder_needs(db: AsyncSession, member: Member, now: datetime) -> list[
         *await _agreements(db, member),
         *await _school(db, member, now),
         *await _visits(db, member, now),
-        *await _flagged(db, member, now),
+        *_flagged(member, len(flagged)),
     ]
 
 
@@ -120,11 +124,8 @@ async def _visits(db: AsyncSession, member: Member, now: datetime) -> list[Need]
     return [Need(f"{says} left to book this half term.", "See at which schools", where, urgency="soon")]
 
 
-async def _flagged(db: AsyncSession, member: Member, now: datetime) -> list[Need]:
-    """How many schools a rule of risk speaks of, to the office: eighteen statements."""
-    if Reach.HUB not in member.reaches(Can.SEE_STAGES):
-        return []
-    count = len(await flags.of_year(db, member.hub_id, academic_year(in_london(now).date()), now))
+def _flagged(member: Member, count: int) -> list[Need]:
+    """How many schools a rule of risk speaks of, to whoever sees the picture."""
     if not count:
         return []
     says = "A rule of risk speaks of 1 school" if count == 1 else f"The rules of risk speak of {count:,} schools"

@@ -63,14 +63,19 @@ async def load(db: AsyncSession, member: Member, asked: Asked, now: datetime) ->
     )
 
 
-async def below(db: AsyncSession, member: Member, now: datetime) -> tuple[Chart, ...]:
-    """This year's picture for a hub's home; nothing for whoever may not see it, nor before there is a Work Group."""
+async def of_home(db: AsyncSession, member: Member, now: datetime) -> Picture | None:
+    """This year's picture for a hub's home; None for whoever may not see it."""
     if Reach.HUB not in member.reaches(Can.SEE_PICTURE):
+        return None
+    return await picture.make(db, member.hub_id, academic_year(in_london(now).date()), now)
+
+
+def below(made: Picture | None, member: Member) -> tuple[Chart, ...]:
+    """The picture's charts beneath what needs somebody; nothing before there is a Work Group."""
+    if made is None or not (made.groups or made.flows):
         return ()
-    year = academic_year(in_london(now).date())
-    made = await picture.make(db, member.hub_id, year, now)
-    where = about(member, year)
-    return charts(made, replace(where, tables=where.files)) if made.groups or made.flows else ()
+    where = about(member, made.year)
+    return charts(made, replace(where, tables=where.files))
 
 
 def about(member: Member, year: int, group: str = "") -> About:
