@@ -54,7 +54,7 @@ class Found:
 async def of_versions(
     db: AsyncSession, member: Member, version_ids: Collection[uuid.UUID]
 ) -> dict[uuid.UUID, Readable]:
-    """Those of these versions of which the member may read something: one statement."""
+    """Those of these versions of which the member may read something, of no lesson observation: one statement."""
     if not version_ids:
         return {}
     records = col(Event.id).in_(visible.records(member).with_only_columns(col(Event.id)))
@@ -75,6 +75,7 @@ async def of_versions(
         .where(
             col(NoteVersion.id).in_(list(version_ids)),
             col(NoteVersion.superseded_at).is_(None),
+            col(Event.kind) != "observation",
             or_(records, and_(summaries, col(NoteVersion.agreed_at).is_not(None))),
         )
     )
