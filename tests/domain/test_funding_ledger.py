@@ -73,7 +73,7 @@ def signed(urn: int = SCHOOL) -> Signed:
 
 
 @given(cards(), facts(), st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_the_order_of_facts_does_not_matter(card: RateCard, happened: list[Fact], dice: random.Random) -> None:
     first = lines(card, happened)
     dice.shuffle(happened)
@@ -81,7 +81,7 @@ def test_the_order_of_facts_does_not_matter(card: RateCard, happened: list[Fact]
 
 
 @given(cards(), facts())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_every_fact_that_could_earn_is_named_by_a_line_or_a_reason(card: RateCard, happened: list[Fact]) -> None:
     ledger = lines(card, happened)
     told = {one for each in (*ledger.lines, *ledger.unearned) for one in each.evidence}
@@ -90,7 +90,7 @@ def test_every_fact_that_could_earn_is_named_by_a_line_or_a_reason(card: RateCar
 
 
 @given(cards(), facts())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_lines_are_told_apart_and_sum_to_their_totals(card: RateCard, happened: list[Fact]) -> None:
     ledger = lines(card, happened)
     assert len({(line.key, line.urn) for line in ledger.lines}) == len(ledger.lines)
@@ -100,7 +100,7 @@ def test_lines_are_told_apart_and_sum_to_their_totals(card: RateCard, happened: 
 
 
 @given(cards(), facts(most=80))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_caps_are_never_exceeded(card: RateCard, happened: list[Fact]) -> None:
     schools = families(buckets(happened).of[Succeeded])
     ledger = lines(card, happened)
@@ -117,7 +117,7 @@ def test_caps_are_never_exceeded(card: RateCard, happened: list[Fact]) -> None:
 
 
 @given(facts())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_facts_survive_being_kept(happened: list[Fact]) -> None:
     kept = known_facts.to_data(happened)
     assert known_facts.to_data(reversed(happened)) == kept
@@ -125,7 +125,7 @@ def test_facts_survive_being_kept(happened: list[Fact]) -> None:
 
 
 @given(st.integers(1, 400), st.integers(1, 10**7))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_year_under_two_numbers_is_shared_without_a_penny_lost(after: int, pence: int) -> None:
     became = Succeeded(id="link/1", day=FIRST + timedelta(after), urn=SCHOOL, to=OTHER)
     rate = a_year(amounts=(Amount(FIRST, pence),))

@@ -39,7 +39,7 @@ def a_line(number: int = 1, pence: int = 8_000, **changed: object) -> Line:
 
 
 @given(st.integers(-(10**12), 10**12), st.lists(st.integers(0, 400), min_size=1, max_size=12))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_parts_sum_to_the_whole_and_none_is_a_penny_off(pence: int, weights: list[int]) -> None:
     shares = parts(pence, weights)
     assert sum(shares) == pence
@@ -51,7 +51,7 @@ def test_parts_sum_to_the_whole_and_none_is_a_penny_off(pence: int, weights: lis
 
 
 @given(st.integers(-(10**11), 10**11))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_what_is_spoken_can_be_read_again(pence: int) -> None:
     assert read_pence(pounds(pence)) == pence
 
@@ -172,7 +172,7 @@ payments = st.lists(
 
 
 @given(payments)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_what_a_file_applies_never_goes_beyond_what_is_owed(given_rows: list[tuple[str, int]]) -> None:
     found = matched(*((reference, pounds(pence)) for reference, pence in given_rows))
     for one in OWED:

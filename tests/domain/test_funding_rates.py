@@ -23,7 +23,7 @@ def faults(**changed: object) -> dict[str, str]:
 
 
 @given(cards())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_cards_survive_being_kept_and_those_that_make_sense_have_no_fault(card: RateCard) -> None:
     assert from_data(to_data(card)) == card
     assert faults_of(card) == ()

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any, ClassVar
 
 
@@ -206,10 +207,6 @@ class Buckets:
     doubled: tuple[Fact, ...]
 
 
-def _place(fact: Fact) -> tuple[date, str]:
-    return fact.day, fact.id
-
-
 def buckets(facts: Iterable[Fact]) -> Buckets:
     """The facts by kind, whatever their order was. Of two with one id and other words the greater counts."""
     by_kind: dict[type[Fact], dict[str, Fact]] = {one: {} for one in KINDS}
@@ -220,7 +217,7 @@ def buckets(facts: Iterable[Fact]) -> Buckets:
         if known is not fact and known != fact:
             bucket[fact.id] = max(known, fact)
             doubled.add(min(known, fact))
-    held = {kind: sorted(found.values(), key=_place) for kind, found in by_kind.items()}
+    held = {kind: sorted(found.values(), key=attrgetter("day", "id")) for kind, found in by_kind.items()}
     return Buckets(held, tuple(in_order(doubled)))
 
 

@@ -20,8 +20,16 @@ _TENTHS = (10_000, 1_609_344)  # a mile is 1,609.344 metres; it is paid in tenth
 _NOBODY = Part()
 
 
+class Worth(NamedTuple):
+    """What a quantity of units comes to on a day: the amount of one, the pence of all, and the sentence."""
+
+    amount: int
+    pence: int
+    because: str
+
+
 class Found(NamedTuple):
-    """What may be paid: whose, when, how much of a unit, in which words, on which evidence."""
+    """What may be paid: whose, when, how much of a unit, what it is worth, on which evidence."""
 
     key: str
     first: Fact
@@ -30,7 +38,7 @@ class Found(NamedTuple):
     day: date
     quantity: int
     of: int
-    words: str
+    worth: Worth
     evidence: tuple[str, ...]
 
 
@@ -48,8 +56,8 @@ class Paying:
     of_school: tuple[OfTheSchool, ...] = ()
     of_day: tuple[OfTheDay, ...] = ()
     capped: bool = False
-    words: dict[date, str] = field(default_factory=dict)
-    amounts: dict[date, tuple[int, str]] = field(default_factory=dict)
+    whole: bool = False
+    worths: dict[tuple[date, int, int, str], Worth] = field(default_factory=dict)
     judged: dict[Key, Judged] = field(default_factory=dict)
     units_paid: dict[int, Fraction] = field(default_factory=dict)
     pence_paid: dict[int, int] = field(default_factory=dict)
@@ -63,6 +71,9 @@ class Paying:
             else:
                 of_school.append(one)
         self.of_day, self.of_school = tuple(of_day), tuple(of_school)
+        rate = self.rate
+        halves = rate.per is Per.DAY or rate.earned_by is For.RELEASED
+        self.whole = not halves and rate.per is not Per.MILE and rate.pro_rata is not ProRata.MINUTES
         self.capped = self.rate.most is not None or self.rate.most_pence is not None
 
     # One thing that happened
@@ -79,22 +90,20 @@ class Paying:
             judged = self._judged(first, known_as)
             because, shown = judged.because, judged.ids
         if because:
-            self._withhold(key, first, because, facts)
+            self._withhold(key, first, because, tuple(fact.id for fact in facts))
             return
-        quantity, of = self._quantity(counted)
+        quantity, of = (1, 1) if self.whole else self._quantity(counted)
         if len(facts) == 1:
-            words, evidence = self._words(first.day), (first.id, *shown)
+            people, evidence = "", (first.id, *shown)
         else:
-            words = self._words(first.day) + _people(counted)
-            evidence = (*[fact.id for fact in facts], *shown)
-        self._pay(Found(key, first, known_as, first.group, first.day, quantity, of, words, evidence))
-
-    def _words(self, day: date) -> str:
-        known = self.words.get(day)
-        if known is None:
+            people, evidence = _people(counted), (*[fact.id for fact in facts], *shown)
+        at = first.day, quantity, of, people
+        worth = self.worths.get(at)
+        if worth is None:
             said = FOR_WORDS[self.rate.earned_by]
-            known = self.words[day] = f"{said[0].upper()}{said[1:]} on {spoken_date(day)}"
-        return known
+            words = f"{said[0].upper()}{said[1:]} on {spoken_date(first.day)}{people}"
+            worth = self.worths[at] = self._worth(first.day, quantity, of, words)
+        self._pay(Found(key, first, known_as, first.group, first.day, quantity, of, worth, evidence))
 
     def _refused(self, first: Fact, counted: Sequence[Any], facts: Sequence[Any]) -> str:
         if not self.span.first <= first.day <= self.span.last:
@@ -128,8 +137,6 @@ class Paying:
         if rate.pro_rata is ProRata.MINUTES:
             share = max(_share(one) for one in facts)
             return share.numerator, share.denominator
-        if rate.earned_by is not For.RELEASED and rate.per is not Per.DAY:
-            return 1, 1
         halves = _halves(facts)
         if rate.per is Per.HALF_DAY:
             return halves, 1
@@ -146,7 +153,8 @@ class Paying:
         judged = judge(self.of_school, part)
         quantity, of, reason = self._of_year(part)
         if judged.because or reason:
-            self._withhold(key, first, judged.because or reason, [*part.came, *self._papers(part)], part.group)
+            told = tuple(one.id for one in [*part.came, *self._papers(part)])
+            self._withhold(key, first, judged.because or reason, told, part.group)
             return
         days = [judged.since or first.day]
         if self.rate.pro_rata is ProRata.MEETINGS:
@@ -156,7 +164,10 @@ class Paying:
         words = f"{self.rate.name} in {first.programme or 'the programme'}, {spoken_year(self.card.year)}: {said}"
         evidence = tuple(one.id for one in [*self._papers(part), *part.came]) or (first.id,)
         known_as = self.families.of(first.urn)
-        self._pay(Found(key, first, known_as, part.group, day, quantity, of, words, evidence), part)
+        found = Found(
+            key, first, known_as, part.group, day, quantity, of, self._worth(day, quantity, of, words), evidence
+        )
+        self._pay(found, part)
 
     @staticmethod
     def _papers(part: Part) -> list[Fact]:
@@ -186,21 +197,18 @@ class Paying:
 
     # Amounts
 
+    def _worth(self, day: date, quantity: int, of: int, words: str) -> Worth:
+        amount = self.rate.on(day)
+        because = f"{words}; {_spoken(quantity, of)} at {pounds(amount)} {PER_WORDS[self.rate.per]}."
+        return Worth(amount, half_up(amount * quantity, of), because)
+
     def _pay(self, found: Found, part: Part | None = None) -> None:
-        rate, day = self.rate, found.day
-        known = self.amounts.get(day)
-        if known is None:
-            amount = rate.on(day)
-            known = self.amounts[day] = amount, f"at {pounds(amount)} {PER_WORDS[rate.per]}"
-        amount, at = known
-        quantity, of = found.quantity, found.of
-        pence = amount if quantity == of == 1 else half_up(amount * quantity, of)
-        because = f"{found.words}; {_spoken(quantity, of)} {at}."
+        rate, quantity, of = self.rate, found.quantity, found.of
+        amount, pence, because = found.worth
         refusal = ""
         if not pence:
-            refusal = (
-                f"No amount is set for “{rate.name}” on {spoken_date(day)}." if not amount else "It comes to no penny."
-            )
+            unset = f"No amount is set for “{rate.name}” on {spoken_date(found.day)}."
+            refusal = "It comes to no penny." if amount else unset
         elif self.capped:
             quantity, of, pence, said = self._within(found, amount, pence)
             refusal, because = (said, because) if not pence else ("", f"{because}{said}")
@@ -273,19 +281,15 @@ class Paying:
         )
 
     def _refuse(self, found: Found, because: str) -> None:
-        urn = self.families.on(found.first.urn, found.day)
-        rate, first = self.rate, found.first
-        self.unearned.append(
-            Unearned(
-                found.key, urn, rate.payee, rate.key, first.programme, found.group, found.day, because, found.evidence
-            )
-        )
+        self._withhold(found.key, found.first, because, found.evidence, found.group)
 
-    def _withhold(self, key: str, first: Fact, because: str, facts: Sequence[Fact], group: str = "") -> None:
-        evidence = tuple(one.id for one in facts) or (first.id,)
+    def _withhold(self, key: str, first: Fact, because: str, evidence: tuple[str, ...], group: str = "") -> None:
         day = min(max(first.day, self.span.first), self.span.last) if self.rate.per is Per.YEAR else first.day
-        found = Found(key, first, 0, group or first.group, day, 0, 1, "", evidence)
-        self._refuse(found, because)
+        rate, urn = self.rate, self.families.on(first.urn, day)
+        group = group or first.group
+        self.unearned.append(
+            Unearned(key, urn, rate.payee, rate.key, first.programme, group, day, because, evidence or (first.id,))
+        )
 
 
 def _people(facts: Sequence[Any]) -> str:
