@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.funding.corrections import due
+from app.domain.funding.corrections import due, renew
 from app.domain.funding.facts import Fact, Payee
 from app.domain.funding.ledger import lines
 from app.domain.funding.line import Kind, Line, total
@@ -183,6 +183,24 @@ def test_corrections_bring_the_statements_to_a_fresh_computation(
         assert {what: pence for what, pence in sums.items() if pence} == {
             (line.key, line.urn): line.pence for line in ledger.lines
         }
+
+
+@given(cards(), facts(), facts())
+@settings(max_examples=40, deadline=None)
+def test_open_statements_renewed_say_what_is_due_and_keep_their_queries(
+    card: RateCard, before: list[Fact], now: list[Fact]
+) -> None:
+    first, second = lines(card, before), lines(card, [*before[::2], *now[1::2]])
+    frozen = entries(*first.lines[::2])
+    held = [Entry(f"open/{place}", line, "Queried.") for place, line in enumerate(due(frozen, first.lines).lines)]
+    wanted = due(frozen, second.lines, second.unearned)
+    found = renew(held, wanted)
+    left = {one.id: one for one in held} | {one.id: one for one in found.changed}
+    after = [left[one.id] for one in held if one not in found.gone]
+    after += [Entry(f"new/{place}", line) for place, line in enumerate(found.new)]
+    assert sorted(one.line for one in after) == sorted(wanted.lines)
+    assert all(one.held for one in found.changed)
+    assert renew(after, wanted).nothing
 
 
 @given(cards(), facts())

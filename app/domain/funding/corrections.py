@@ -1,7 +1,7 @@
 """What later facts change of closed statements: lines, plus or minus, that bring them to a fresh computation."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from app.domain.funding.facts import Payee
@@ -23,6 +23,20 @@ class Due:
     def lines(self) -> tuple[Line, ...]:
         """Both together."""
         return (*self.new, *self.corrections)
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """What a new computation does to the entries of open statements; a query stays with its line."""
+
+    new: tuple[Line, ...]
+    changed: tuple[Entry, ...]
+    gone: tuple[Entry, ...]
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the open statements say all of it already."""
+        return not (self.new or self.changed or self.gone)
 
 
 @dataclass(slots=True)
@@ -94,3 +108,26 @@ def _taken_back(known: _Held, reasons: Mapping[str, str]) -> Line:
         kind=Kind.CORRECTION,
         corrects=known.first.id,
     )
+
+
+def renew(entries: Iterable[Entry], found: Due) -> Renewed:
+    """What to add, change and remove in all open statements of the year so that they say what is due.
+
+    Adjustments and what was brought forward stay. A line keeps its entry, and so its statement and its query.
+    """
+    wanted = {_same(line): line for line in found.lines}
+    changed: list[Entry] = []
+    gone: list[Entry] = []
+    for entry in entries:
+        if entry.line.kind not in {Kind.DERIVED, Kind.CORRECTION}:
+            continue
+        line = wanted.pop(_same(entry.line), None)
+        if line is None:
+            gone.append(entry)
+        elif line != entry.line:
+            changed.append(replace(entry, line=line))
+    return Renewed(tuple(wanted.values()), tuple(changed), tuple(gone))
+
+
+def _same(line: Line) -> tuple[str, int, Payee, Kind]:
+    return line.key, line.urn, line.payee, line.kind
