@@ -27,7 +27,7 @@ from app.domain.funding.facts import (
     buckets,
 )
 from app.domain.funding.families import families
-from app.domain.funding.ledger import Ledger, lines
+from app.domain.funding.ledger import Effect, Ledger, effects, lines
 from app.domain.funding.line import from_data, to_data, totals
 from app.domain.funding.rates import Amount, Each, For, OnChange, Per, ProRata, Rate, RateCard
 from tests.domain.funding_random import FIRST, YEAR, cards, facts
@@ -249,6 +249,14 @@ def test_one_number_for_two_different_facts_is_told() -> None:
     ledger = under(a_rate(), released(1, person="person/1"), released(1, person="person/2"))
     assert len(ledger.lines) == 1
     assert "Another fact bears the same number" in ledger.unearned[0].because
+
+
+def test_a_draft_card_tells_what_it_changes_of_the_years_facts() -> None:
+    old = RateCard("TAMAR", YEAR, 1, (a_rate(), a_rate(key="other", name="Other", earned_by=For.ATTENDED)))
+    draft = replace(old, version=2, rates=(a_rate(amounts=(Amount(FIRST, 18_000),)), old.rates[1]))
+    happened = released(1), released(2, urn=OTHER), attended(1)
+    assert effects(old, draft, happened) == (Effect("release", "Release", 34_000, 36_000, 2),)
+    assert effects(old, old, happened) == ()
 
 
 def test_a_ring_of_successors_comes_to_an_end() -> None:

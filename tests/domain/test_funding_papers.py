@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.funding import snapshots
 from app.domain.funding.facts import Completed, Fact, Payee, Signed, Succeeded, Withdrew
 from app.domain.funding.ledger import lines
 from app.domain.funding.line import Line, total
 from app.domain.funding.mapping import FORMS, SOURCES, Column, Export, Given, Rows, faults_of, from_data, rows, to_data
 from app.domain.funding.pence import half_up, parts, pounds, read_pence
-from app.domain.funding.periods import By, Period, budget, financial_year, forecast, month_span, period_of, view
+from app.domain.funding.periods import By, Period, alerts, budget, financial_year, forecast, month_span, period_of, view
 from app.domain.funding.rates import RateCard
 from app.domain.funding.remittance import Came, Columns, Matched, Owed, Read, match, read, says
 from app.domain.funding.sample import place, sample
@@ -229,6 +230,17 @@ def test_every_view_holds_each_line_once(card: RateCard, happened: list[Fact]) -
     assert spent.left == 1_000 - total(held)
 
 
+def test_an_overspend_is_told_before_it_happens_with_its_month() -> None:
+    plan = [a_line(number, 40_000, day=date(2027, 10 + number, 1)) for number in range(3)]
+    months = forecast(YEAR, plan, [], [])
+    assert alerts(budget(100_000, plan, plan[:1], 0), months) == (
+        "The year as planned comes to £1,200.00: £200.00 more than the grant of £1,000.00.",
+        "The grant is used up in December 2027, if all goes as planned.",
+    )
+    assert alerts(budget(125_000, plan, [], 0), months)[0].startswith("£50.00 of the grant of £1,250.00 is left")
+    assert alerts(budget(200_000, plan, [], 0), months) == ()
+
+
 def test_a_leap_day_lies_in_its_own_periods() -> None:
     day = date(2028, 2, 29)
     assert [period_of(SCHOOL, day, by).name for by in By] == [
@@ -257,6 +269,7 @@ def test_who_signed_up_and_completed_is_counted_as_of_the_day_and_once_under_two
     february, august = snapshot(happened, date(2028, 2, 29)), snapshot(happened, date(2028, 8, 31))
     assert [(one.signed_up, one.completed, one.going_on) for one in february.counts] == [(2, 0, 2)]
     assert [(one.signed_up, one.completed, one.withdrew) for one in august.counts] == [(2, 1, 1)]
+    assert snapshots.from_data(snapshots.to_data(august)) == august
     assert august.evidence == ("completed/1", "signed/1", "signed/2", "signed/3", "withdrew/1")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from app.domain.funding.facts import PAID, Buckets, Fact, Led, Payee, Succeeded, buckets
 from app.domain.funding.families import Families, families
-from app.domain.funding.line import Line, Unearned, total
+from app.domain.funding.line import Line, Unearned, total, totals
 from app.domain.funding.paying import Paying
 from app.domain.funding.rates import FACT_OF, FOR_WORDS, For, Per, Rate, RateCard
 from app.domain.funding.taking_part import Key, Part, led_parts, parts
@@ -54,6 +54,32 @@ def lines(card: RateCard, facts: Iterable[Fact]) -> Ledger:
     return Ledger(tuple(paid), tuple(not_paid))
 
 
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a draft card changes of one rate: pence before and after, and how many schools are paid otherwise."""
+
+    rate: str
+    name: str
+    before: int
+    after: int
+    schools: int
+
+
+def effects(before: RateCard, after: RateCard, facts: Iterable[Fact]) -> tuple[Effect, ...]:
+    """The draft held against the year's facts so far: each rate of either card that pays otherwise, in their order."""
+    happened = tuple(facts)
+    was, now = (totals(lines(card, happened).lines, "rate", "urn") for card in (before, after))
+    names = {one.key: one.name for one in (*before.rates, *after.rates)}
+    found = []
+    for key, name in names.items():
+        urns = {urn for rate, urn in (*was, *now) if rate == key}
+        pence = [sum(card.get((key, urn), 0) for urn in urns) for card in (was, now)]
+        schools = sum(was.get((key, urn), 0) != now.get((key, urn), 0) for urn in urns)
+        if schools:
+            found.append(Effect(key, name, pence[0], pence[1], schools))
+    return tuple(found)
+
+
 def _years(
     rate: Rate, found: Buckets, taking: dict[Key, Part], schools: Families, span: Span
 ) -> Iterator[tuple[str, Part]]:
@@ -77,7 +103,7 @@ def _units(rate: Rate, found: Buckets, schools: Families) -> dict[str, list[Fact
     for fact in found.of[FACT_OF[rate.earned_by]]:
         if fact.role is not role or (programmes and fact.programme not in programmes):
             continue
-        thing = fact.id if per is Per.MILE else fact.day.isoformat() if per is Per.DAY else fact.thing
+        thing = fact.id if per is Per.MILE else (per is not Per.DAY and fact.event) or fact.day.isoformat()
         urn = schools.on(fact.urn, fact.day) if fact.urn in changed else fact.urn
         key = f"{fact.programme}|{urn}|{thing}|{fact.person if by_person else ''}"
         known = units.get(key)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from app.domain.funding.line import Line
+from app.domain.funding.pence import pounds
 from app.kit.periods import HALF_TERMS, Span, academic_year, spoken_year, usual_half_term, year_span
 
 TERMS = ("Autumn", "Spring", "Summer")
@@ -145,3 +146,15 @@ def budget(grant: int, expected: Sequence[Line], evidenced: Sequence[Line], paid
     done = {(line.key, line.urn) for line in evidenced}
     planned = sum(line.pence for line in expected if (line.key, line.urn) not in done)
     return Budget(grant, planned, sum(line.pence for line in evidenced), paid)
+
+
+def alerts(spent: Budget, months: Iterable[Month], near: int = 5) -> tuple[str, ...]:
+    """What to know before money runs out, in sentences: an overspend and its month, or under `near` per cent left."""
+    if spent.left < 0:
+        more, grant = pounds(-spent.left), pounds(spent.grant)
+        found = [f"The year as planned comes to {pounds(spent.committed)}: {more} more than the grant of {grant}."]
+        over = next((month for month in months if month.so_far_expected > spent.grant), None)
+        return (*found, f"The grant is used up in {over.name}, if all goes as planned.") if over else tuple(found)
+    if spent.left * 100 < spent.grant * near:
+        return (f"{pounds(spent.left)} of the grant of {pounds(spent.grant)} is left once the plan is carried out.",)
+    return ()

@@ -1,8 +1,9 @@
 """Who signed up and who completed in each programme as of a day: the counts a funder asks for twice a year."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from app.domain.funding.facts import Completed, Fact, Payee, Signed, Succeeded, Withdrew, buckets
 from app.domain.funding.families import families
@@ -60,3 +61,14 @@ def _count(programme: str, of: dict[type[Fact], set[int]]) -> Count:
 def spoken_counts(one: Count) -> str:
     """14 signed up, 11 completed, 2 withdrew."""
     return f"{one.signed_up:,} signed up, {one.completed:,} completed, {one.withdrew:,} withdrew"
+
+
+def to_data(one: Snapshot) -> dict[str, Any]:
+    """As it is frozen."""
+    return {"day": one.day.isoformat(), "counts": [asdict(each) for each in one.counts], "evidence": list(one.evidence)}
+
+
+def from_data(stored: Mapping[str, Any]) -> Snapshot:
+    """Out of what `to_data` made; raises KeyError, TypeError or ValueError for what it never makes."""
+    counts = tuple(Count(**each) for each in stored["counts"])
+    return Snapshot(date.fromisoformat(stored["day"]), counts, tuple(stored["evidence"]))
