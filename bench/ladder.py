@@ -225,9 +225,9 @@ async def run(owner: str, rounds: int) -> None:
                 medians[groups, what] = median
                 shown = f"{min(taken):7.0f} {median:9.0f} {late:7.0f} {size // 1024:5}"
                 print(f"{groups * PER_GROUP:7} {what:>10} {statements:10} {shown}")
-        worst = max(median for (groups, _), median in medians.items() if groups > 1)
+        worst = max(medians[72, "page"], medians[72, "by verdict"])
         ratio = medians[72, "page"] / medians[1, "page"]
-        print(f"504 schools take {ratio:.1f} times as long as 7; worst median {worst:.0f} ms, wanted {WANTED}")
+        print(f"504 schools take {ratio:.1f} times as long as 7; slower page's median {worst:.0f} ms, wanted {WANTED}")
 
 
 def main() -> None:
