@@ -49,6 +49,12 @@ class Attending:
     said: dict[uuid.UUID, dict[uuid.UUID, _Said]]
     seats: dict[Seat, list[tuple[uuid.UUID, date]]] = field(default_factory=dict)
     by_school: dict[int, list[Seat]] = field(default_factory=dict)
+    by_group: dict[uuid.UUID, list[int]] = field(default_factory=lambda: defaultdict(list))  # places in `meetings`
+
+    def __post_init__(self) -> None:
+        """Know the meetings of each Work Group: a school looks at those of its own."""
+        for place, (_, group, _) in enumerate(self.meetings):
+            self.by_group[group].append(place)
 
     def take_seats(self, booked: Iterable[tuple[uuid.UUID, uuid.UUID, int | None]]) -> None:
         """Say of each booking which school it was of, and of those who were never booked that they take part."""
@@ -101,9 +107,8 @@ class Attending:
         for seat in self.by_school.get(urn, ()):
             for event, _ in self.seats[seat]:
                 here[event].add(seat[2])
-        for event, group, day in self.meetings:
-            if group not in groups:
-                continue
+        for place in sorted(place for group in groups for place in self.by_group.get(group, ())):
+            event, group, day = self.meetings[place]
             said = self.said.get(event, {})
             came = [guest for guest, one in said.items() if _came(one) and (guest in here[event] or one.urn == urn)]
             people = {person for guest in came for person in (guest, said[guest].person_id) if person}
