@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.access import Actor
-from app.actions.demo.last_year import write_last_year
+from app.actions.demo.last_year import write_last_year, write_papers
 from app.actions.stages.enrolling import begin
 from app.actions.stages.moving import Agreeing, Proposing, agree, propose
 from app.actions.stages.picture import freeze
@@ -37,6 +37,7 @@ from app.models.stages import (
 from app.store import demo as rows
 from app.store import hubs, people
 
+PAPERS = 4  # schools of the Embedding group that signed, and agreed a plan, last year
 YEARS = 8  # before this one
 READINESS = "Quinn Sorrel"  # leads the Readiness group
 SIGNED = 4  # schools of the first group that have signed; the first and the last ones still have to
@@ -64,6 +65,8 @@ async def write_enrolments(actor: Actor, year: int) -> None:
     await db.flush()
     _history(db, known)
     await write_last_year(db, hub_id, year - 1, known.groups)
+    urns = [school.urn for school in known.groups[3].schools[:PAPERS]]
+    await write_papers(db, hub_id, await rows.enrolments(db, hub_id, year - 1, urns))
     await _moved(db, known)
     await _this_year(actor, known)
 

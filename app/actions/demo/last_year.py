@@ -9,17 +9,21 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
 
+from app.actions.access import operator
+from app.actions.stages.signing import enter
 from app.domain import demo
 from app.domain.access import Role
 from app.domain.demo import ladder as tales
 from app.domain.demo.people import REASONS
 from app.domain.meetings.attendance import Said
 from app.domain.people.written import WrittenPerson
+from app.domain.stages.agreements import Signing
 from app.kit.ids import new_id
 from app.kit.periods import WEEKDAYS, Span, london
 from app.models.meetings import Booking, Event, GroupSchool, Participant, VisitSeries, WorkGroup
 from app.models.notes import Evidence, Note, NoteHead, NoteOp, NoteVersion
 from app.models.people import Person
+from app.models.stages import ActionPlan, Enrolment
 from app.store import demo as rows
 from app.store import people
 from app.store.meetings import attendance
@@ -268,6 +272,20 @@ def _shows(event: Event, version: NoteVersion, urn: int, kind: str, key: str, fa
         day=event.day,
         made_at=event.ends_at + timedelta(hours=2),
     )
+
+
+async def write_papers(db: AsyncSession, hub_id: uuid.UUID, enrolments: Sequence[Enrolment]) -> None:
+    """Some schools of last year signed the agreement, and their heads agreed the year's plan."""
+    for turn, one in enumerate(enrolments):
+        july = london(date(one.year, 7, 10 + turn), time(9))
+        ended, one.state = one.state, "active"
+        signing = Signing(tales.head(3, turn), "Headteacher", july.date())
+        await enter(operator(db, hub_id, demo.HUB_CODE, july), one.id, signing)
+        one.state = ended
+        agreed = july + timedelta(days=110)
+        plan = ActionPlan(hub_id=hub_id, urn=one.urn, year=one.year, aims=tales.AIMS, made_at=july, agreed_at=agreed)
+        db.add(plan)
+    await db.flush()
 
 
 async def _book(db: AsyncSession, written: Written) -> None:

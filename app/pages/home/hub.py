@@ -16,8 +16,6 @@ from app.pages.home.needs import WORDS, Known, needs
 from app.pages.home.stages import ladder_needs
 from app.pages.meetings.lists import EventLine, line, marks
 from app.pages.ribbon import Ribbon, ribbon
-from app.pages.stages.picture import below, of_home
-from app.pages.stages.picture_charts import Chart
 from app.store import home
 from app.store.feeds import arrived
 from app.store.home import Gaps, Standing
@@ -42,17 +40,16 @@ class HubHomePage:
     next: tuple[EventLine, ...]
     figures: tuple[Figure, ...]
     sees_events: bool
-    picture: tuple[Chart, ...]
+    picture: str  # where the hub's picture is, for whoever sees it: it is fetched once the page is there
 
 
 async def load(db: AsyncSession, member: Member, now: datetime) -> HubHomePage:
-    """The hub's home as this member sees it, this year: at most seventeen statements, and those of the picture."""
+    """The hub's home as this member sees it, this year: seventeen statements at most, and those of the ladder."""
     of, today = academic_year(in_london(now).date()), in_london(now).date()
     office = bool(member.roles & OFFICE)
     lines = await _lines(db, member, of, now, None if office else member.person_id)
     gaps = await home.gaps(db, member.hub_id, of)
     hubs_own = await home.standings(db, member.hub_id, of, now)
-    made = await of_home(db, member, now)
     known = Known(
         year=spoken_year(of),
         gaps=gaps if member.reaches(Can.PLAN) else None,
@@ -67,7 +64,7 @@ async def load(db: AsyncSession, member: Member, now: datetime) -> HubHomePage:
         back=await log.comes_back(db, member.hub_id) if member.reaches(Can.SEE_MESSAGES) else 0,
         unsaid=await _unsaid(db, member, of, now),
         missing=len(await attendance_lists.missing(db, member, attendance_lists.Wanted(of), now)) if office else 0,
-        ladder=await ladder_needs(db, member, now, {one.urn for one in made.flags} if made else ()),
+        ladder=await ladder_needs(db, member, now),
         tasks=[nearness(day, today) for day in await gap_task_lists.due(db, member, today + SOON)],
     )
     address = f"/hubs/{member.hub_code}"
@@ -87,7 +84,7 @@ async def load(db: AsyncSession, member: Member, now: datetime) -> HubHomePage:
         next=tuple(one for one in lines if one.ends > now and one.state != "cancelled")[:NEXT],
         figures=_figures(gaps, hubs_own) if Reach.HUB in member.reaches(Can.SEE_HUB) else (),
         sees_events=bool(member.reaches(Can.SEE_EVENTS)),
-        picture=below(made, member),
+        picture=f"{address}/picture" if Reach.HUB in member.reaches(Can.SEE_PICTURE) and gaps.groups else "",
     )
 
 

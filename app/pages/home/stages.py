@@ -1,6 +1,5 @@
 """What the ladder asks of somebody today: moves to agree, barriers over their day, schools that are gone."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,11 +10,8 @@ from app.pages._parts import Need
 from app.store.stages import agreements, barriers, entitlement, moves, plans, register_changes, unenrolled
 
 
-async def ladder_needs(db: AsyncSession, member: Member, now: datetime, flagged: Collection[int]) -> list[Need]:
-    """One line for each kind of thing that waits, each in a fixed number of statements, for those who can act.
-
-    `flagged`: URNs of the schools that a rule of risk speaks of, as the hub's picture has them.
-    """
+async def ladder_needs(db: AsyncSession, member: Member, now: datetime) -> list[Need]:
+    """One line for each kind of thing that waits, each in a fixed number of statements, for those who can act."""
     return [
         *await _moves(db, member),
         *await _unenrolled(db, member, now),
@@ -23,7 +19,6 @@ async def ladder_needs(db: AsyncSession, member: Member, now: datetime, flagged:
         *await _agreements(db, member),
         *await _school(db, member, now),
         *await _visits(db, member, now),
-        *_flagged(member, len(flagged)),
     ]
 
 
@@ -122,11 +117,3 @@ async def _visits(db: AsyncSession, member: Member, now: datetime) -> list[Need]
     says = "1 visit is" if left == 1 else f"{left:,} visits are"
     where = f"/hubs/{member.hub_code}/this-half-term"
     return [Need(f"{says} left to book this half term.", "See at which schools", where, urgency="soon")]
-
-
-def _flagged(member: Member, count: int) -> list[Need]:
-    """How many schools a rule of risk speaks of, to whoever sees the picture."""
-    if not count:
-        return []
-    says = "A rule of risk speaks of 1 school" if count == 1 else f"The rules of risk speak of {count:,} schools"
-    return [Need(f"{says}.", "See which, and why", f"/hubs/{member.hub_code}/risk")]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.domain.access import Member
+from app.domain.access import Can, Member
 from app.domain.stages.gate import Standing, Verdict, from_data
 from app.domain.stages.moves import compared
 from app.kit.periods import spoken
@@ -47,12 +47,12 @@ def evidence(member: Member, whose: Whose, snapshot: Mapping[str, Any]) -> Evide
     if "verdicts" not in snapshot:
         return Evidence("", "", "", "", ())
     verdicts = from_data(snapshot["verdicts"])
-    criteria = snapshot.get("criteria")
+    criteria, editor = snapshot.get("criteria"), member.reaches(Can.EDIT_CRITERIA)
     return Evidence(
         says=summed(verdicts),
         at=spoken(datetime.fromisoformat(snapshot["at"])) if snapshot.get("at") else "",
         criteria=f"Criteria, version {snapshot['version']}" if "version" in snapshot else "",
-        criteria_href=f"/hubs/{member.hub_code}/criteria/{criteria}" if criteria else "",
+        criteria_href=f"/hubs/{member.hub_code}/criteria/{criteria}" if criteria and editor else "",
         lines=verdict_lines(member, whose, verdicts),
     )
 

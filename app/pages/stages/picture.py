@@ -1,18 +1,18 @@
 """The hub's picture as it stands now: its own page, the same on the hub's home, and each chart as files."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 from urllib.parse import urlencode
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.access import Can, Member, Reach
+from app.domain.access import Member
 from app.domain.stages.picture import Picture
 from app.domain.stages.picture_drawing import nothing
 from app.kit.errors import NotFoundError
-from app.kit.periods import academic_year, in_london, spoken_date, spoken_year
+from app.kit.periods import in_london, spoken_date, spoken_year
 from app.pages._parts import Asked, Choice, Field, Form
 from app.pages.schools.years import YearLink, asked_year, year_links
 from app.pages.stages.picture_charts import KINDS, About, Chart, chart, charts
@@ -61,21 +61,6 @@ async def load(db: AsyncSession, member: Member, asked: Asked, now: datetime) ->
         freeze=freeze_form(member, year),
         snapshots_href=f"/hubs/{member.hub_code}/snapshots",
     )
-
-
-async def of_home(db: AsyncSession, member: Member, now: datetime) -> Picture | None:
-    """This year's picture for a hub's home; None for whoever may not see it."""
-    if Reach.HUB not in member.reaches(Can.SEE_PICTURE):
-        return None
-    return await picture.make(db, member.hub_id, academic_year(in_london(now).date()), now)
-
-
-def below(made: Picture | None, member: Member) -> tuple[Chart, ...]:
-    """The picture's charts beneath what needs somebody; nothing before there is a Work Group."""
-    if made is None or not (made.groups or made.flows):
-        return ()
-    where = about(member, made.year)
-    return charts(made, replace(where, tables=where.files))
 
 
 def about(member: Member, year: int, group: str = "") -> About:

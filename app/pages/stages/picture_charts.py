@@ -33,7 +33,6 @@ class Chart:
     csv: str
     more: str = ""
     more_href: str = ""
-    table_href: str = ""  # where the table stands, when it is not beside the chart
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -55,7 +54,6 @@ class About:
     query: str = ""
     group: str = ""
     live: bool = True  # a frozen one leads to no list: what stands there is of today
-    tables: str = ""  # the page that has the tables, when this one has not
 
 
 Drawn = Drawing | SchoolMap | None
@@ -165,7 +163,6 @@ def chart(name: str, picture: Picture, about: About) -> Chart:
         csv=f"{about.files}/{name}/table.csv{about.query}",
         more=f"{words}." if words else "",
         more_href=f"{about.home}{where}" if where else "",
-        table_href=f"{about.tables}#{name}" if about.tables else "",
     )
 
 
