@@ -77,3 +77,11 @@ def test_what_was_typed_is_there_again_when_the_session_had_ended(page: Page) ->
     page.goto(edit)
     assert page.evaluate("Object.keys(sessionStorage)") == []
     assert page.input_value("#notes") == "Bring the cubes"
+
+
+def test_the_home_fetches_the_picture_and_keeps_its_own_title(page: Page) -> None:
+    page.goto(HUB)
+    page.locator(".picture__one").first.wait_for()
+    assert page.locator(".picture__one").count() == 7
+    assert page.title().startswith("Tamar Moors Maths Hub - ")
+    assert page.locator("h1").all_inner_texts() == ["What needs you today?"]
