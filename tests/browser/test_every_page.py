@@ -26,6 +26,7 @@ AT_ONCE = 16  # presses of the Tab key before the page is asked what they came t
 VISIBLE = """all => all.filter(one => one.checkVisibility({visibilityProperty: true}) && !one.disabled)
     .filter(one => one.type !== 'radio' || one.checked).map(one => one.dataset.reach)"""
 ADDRESSES = "links => links.map(link => new URL(link.getAttribute('href'), location).href)"
+DRAWS_ITSELF = ".note-opening, [hx-trigger='load']"  # the notebook, and what a page fetches once it is there
 MANY = 150  # a longer list repeats the same kind of link
 
 
@@ -81,7 +82,7 @@ def every_kind_of_page(visitor: Visitor, demo: Server, starts: list[str], look: 
         assert answer is not None
         if answer.status != 200:
             faults.append(f"{path} answers {answer.status}")
-        visitor.page.wait_for_selector(".note-opening", state="detached")  # the notebook draws itself
+        visitor.page.wait_for_selector(DRAWS_ITSELF, state="detached")
         waiting += [link for link in links(visitor.page, demo) if kind_of(link) not in seen]
         faults += [f"{path}: {fault}" for fault in look(visitor.page, path)]
     faults += visitor.complaints

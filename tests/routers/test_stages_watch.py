@@ -60,8 +60,7 @@ async def test_the_office_sees_what_is_left_and_whom_a_rule_speaks_of(
     narrowed = (await client.get(f"{HOME}/risk?rule=barrier", headers=JSON)).json()
     assert [one["school"] for one in narrowed["lines"]] == [first.name]
     assert "A barrier is 20 days past its day." in (await client.get(f"{HOME}/risk?format=csv&rule=barrier")).text
-    home = (await client.get(HOME)).text
-    assert "The rules of risk speak of 2 schools." in home
+    assert "Rules of risk speak of 2 schools" in (await client.get(f"{HOME}/picture")).text
     async with database.transaction(hub.id) as db:
         await makers.a_group(db, hub, schools=12)
     with statements(app) as many:
