@@ -3,9 +3,8 @@
 Source: docs/rules/stages.md. Nothing moves because a date passed: every change is somebody's, and recorded as a step.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
@@ -154,20 +153,6 @@ class Fault:
     """Why a step cannot be taken, in a sentence that says what to do."""
 
     because: str
-
-
-def may_follow(now: str, then: State, day: date, since: date | None) -> Fault | None:
-    """Whether an enrolment may go from one state to another on this day."""
-    if then not in FOLLOWS[State(now)]:
-        return Fault(f"This school has {State(now).says}: it cannot be {then.says} from there.")
-    if since and day < since:
-        return Fault(f"Choose a day that is not before it was {State(now).says}.")
-    return None
-
-
-def next_kinds(kind: str, offered: Sequence[str]) -> tuple[str, ...]:
-    """Kinds of programme a school can move to from this one, of those the hub offers in the year."""
-    return tuple(one for one in NEXT[kind] if one in offered)
 
 
 def too_often(times: int, most: int | None, name: str) -> Fault | None:

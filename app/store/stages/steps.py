@@ -1,7 +1,7 @@
 """The steps of schools' journeys: added with the evidence as it stood, and never changed."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -84,13 +84,3 @@ async def _steps(db: AsyncSession, member: Member, condition: Any) -> list[Step]
         .order_by(col(StageStep.at), col(StageStep.id))
     )
     return [Step(row, name or "") for row, name in found.all()]
-
-
-async def days_of(db: AsyncSession, hub_id: uuid.UUID, urns: Sequence[int], what: Did) -> dict[int, date]:
-    """On which day each of these schools first took this kind of step: one statement."""
-    found = await db.execute(
-        select(col(StageStep.urn), col(StageStep.day))
-        .where(col(StageStep.hub_id) == hub_id, col(StageStep.urn).in_(urns), col(StageStep.what) == what.value)
-        .order_by(col(StageStep.day).desc())
-    )
-    return {row[0]: row[1] for row in found.all()}
