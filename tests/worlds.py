@@ -41,6 +41,7 @@ from tests.makers import (
     number,
 )
 from tests.routes import Route
+from tests.worlds_funding import rows_of_funding
 from tests.worlds_people import rows_of_people
 from tests.worlds_stages import rows_of_stages
 
@@ -249,6 +250,7 @@ async def _rows_of_rooms(db: AsyncSession, team: Team, event: Event) -> dict[str
         **await _of_record(db, event, person),
         **await rows_of_people(db, event, team.group.id, person),
         **await rows_of_stages(db, team, event),
+        **await rows_of_funding(db, team),
     }
 
 

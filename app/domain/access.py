@@ -56,6 +56,13 @@ class Can(StrEnum):
     RECRUIT = "refer and invite schools, and take their applications"
     SEE_PICTURE = "see the hub's picture, and freeze it"
     SEE_REPORT = "see the report to the Strategic Board"
+    SEE_FUNDING = "see the hub's ledger, statements and budget, and export them"
+    SEE_OWED = "see what a school is paid, and why"
+    QUERY_LINE = "query what a school is paid"
+    EDIT_RATES = "change rate cards, the grant and the funder's forms"
+    CLAIM = "close and submit statements, write adjustments, record payments and answer queries"
+    APPROVE_CLAIM = "approve statements, and agree adjustments"
+    CLAIM_TRAVEL = "say how far somebody drove to an event"
 
 
 class Role(StrEnum):
@@ -103,7 +110,7 @@ _READ = (Can.SEE_HUB, Can.SEE_PEOPLE, Can.SEE_SCHOOLS, Can.SEE_GROUPS, Can.SEE_E
 _STAFF = {**_all(*_READ), **_MINE}
 _MEETINGS = _all(Can.READ_NOTES, Can.READ_SUMMARIES, reach=Reach.GROUP)
 _LEADS = {
-    **_all(Can.EDIT_EVENTS, Can.TAKE_ATTENDANCE, reach=Reach.OWN),
+    **_all(Can.EDIT_EVENTS, Can.TAKE_ATTENDANCE, Can.CLAIM_TRAVEL, reach=Reach.OWN),
     **_all(Can.EDIT_GROUPS, Can.SEE_ATTENDANCE, Can.CERTIFY, Can.SEND_MESSAGES, reach=Reach.GROUP),
     **_all(Can.SEE_STAGES, Can.PROPOSE_MOVE, Can.PLAN_SCHOOL, reach=Reach.GROUP),
 }
@@ -127,6 +134,7 @@ GRANTS: dict[Role, dict[Can, Reach]] = {
         **_all(Can.SEE_ATTENDANCE, Can.ALLOW_PHOTOS, reach=Reach.SCHOOL),
         **_all(Can.AGREE_NOTES, Can.READ_SUMMARIES, reach=Reach.SCHOOL),
         **_all(Can.SEE_STAGES, Can.PLAN_SCHOOL, *_HEADS, reach=Reach.SCHOOL),
+        **_all(Can.SEE_OWED, Can.QUERY_LINE, reach=Reach.SCHOOL),
     },
     Role.BOARD: {**_MINE, **_all(Can.SEE_HUB, Can.TOTAL_NOTES, Can.SEE_REPORT)},
 }
@@ -147,6 +155,7 @@ class Scope(StrEnum):
     NOTES_READ = "notes.read"
     STAGES_READ = "stages.read"
     STAGES_WRITE = "stages.write"
+    FUNDING_READ = "funding.read"
     TRAIL_READ = "trail.read"
 
     @property
@@ -190,6 +199,7 @@ SCOPES: dict[Scope, tuple[str, frozenset[Can]]] = {
             Can.AGREE_MOVE,
             Can.RECRUIT,
         ),
+        (Scope.FUNDING_READ, "Read the ledger, statements and the budget", Can.SEE_FUNDING, Can.SEE_OWED),
         (Scope.TRAIL_READ, "Read what was done in the hub and by whom", Can.SEE_TRAIL),
     )
 }

@@ -2,7 +2,21 @@
 
 from sqlmodel import SQLModel
 
-from app.models import feeds, hubs, imports, mail, meetings, notes, once, people, schedule, schools, stages, trail
+from app.models import (
+    feeds,
+    funding,
+    hubs,
+    imports,
+    mail,
+    meetings,
+    notes,
+    once,
+    people,
+    schedule,
+    schools,
+    stages,
+    trail,
+)
 
-TABLES = (feeds, hubs, imports, mail, meetings, notes, once, people, schedule, schools, stages, trail)
+TABLES = (feeds, funding, hubs, imports, mail, meetings, notes, once, people, schedule, schools, stages, trail)
 metadata = SQLModel.metadata

@@ -81,6 +81,7 @@ class Programme(SQLModel, table=True):
     head_attends: str
     years: int = 1
     most_times: int | None = None  # how often one school may take it; empty: as often as it wants
+    code: str = ""  # the funder's, as claims name it; empty: its kind
     version: int = 1
 
 

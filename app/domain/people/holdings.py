@@ -1,6 +1,7 @@
 """Every table, and what it holds of people. A house test compares this with the tables (docs/rules/rights.md)."""
 
 from app.domain.people.holding import Fate, Holding, Says, codes, texts
+from app.domain.people.holdings_funding import OF_FUNDING
 from app.domain.people.holdings_hub import KEY, OF_THE_HUB, PLACE
 from app.domain.people.holdings_stages import OF_STAGES
 
@@ -321,6 +322,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(table="evidence", because="Facts of a school, out of a record.", words=texts("facts", "kind key")),
     Holding(table="reflection_framework", because=PLACE, words=texts("name intro indicators", "key")),
     *OF_STAGES,
+    *OF_FUNDING,
     *OF_THE_HUB,
 )
 BY_TABLE = {one.table: one for one in HOLDINGS}

@@ -59,7 +59,7 @@ OF_THE_HUB: tuple[Holding, ...] = (
     Holding(
         table="programme",
         because=PLACE,
-        words=codes("kind visit_half_terms observation_half_terms") | texts("name people led_by head_attends"),
+        words=codes("kind code visit_half_terms observation_half_terms") | texts("name people led_by head_attends"),
     ),
     Holding(table="specialist_cohort", because=PLACE, words=texts("notes")),
     Holding(

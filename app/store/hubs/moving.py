@@ -31,7 +31,8 @@ SHARED = {
         UNION SELECT urn FROM approach UNION SELECT urn FROM enrolment UNION SELECT urn FROM stage_step
         UNION SELECT urn FROM condition_review UNION SELECT urn FROM barrier UNION SELECT urn FROM action_plan
         UNION SELECT urn FROM stage_move UNION SELECT urn FROM school_change
-        UNION SELECT successor_urn FROM school_change)
+        UNION SELECT successor_urn FROM school_change UNION SELECT urn FROM payee UNION SELECT urn FROM statement
+        UNION SELECT urn FROM ledger_line UNION SELECT urn FROM adjustment)
         ORDER BY urn""",
     "account": """SELECT jsonb_build_object('id', id, 'email', email, 'created_at', created_at) FROM account
         WHERE id IN (SELECT account_id FROM person UNION SELECT account_id FROM trail_entry) ORDER BY email""",

@@ -1,0 +1,5 @@
+"""The doors to the ledger."""
+
+from fastapi import APIRouter
+
+ROUTERS: tuple[APIRouter, ...] = ()

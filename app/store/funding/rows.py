@@ -1,0 +1,81 @@
+"""Lines and statements between the tables and the rules: the same values on both sides."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from app.domain.funding.facts import Payee
+from app.domain.funding.line import Kind, Line
+from app.domain.funding.statements import State, Statement, Step, Stepped
+from app.kit.periods import Span
+from app.models import funding as tables
+
+# The fields of a line that its row holds under the same name and as they are.
+ALIKE = ("key", "urn", "rate", "programme", "day", "quantity", "of", "rate_pence", "pence", "because", "card_version")
+NOBODY = uuid.UUID(int=0)  # stands for whoever is no longer known
+
+
+def line(row: tables.LedgerLine) -> Line:
+    """The line that a row keeps."""
+    return Line(
+        key=row.key,
+        urn=row.urn,
+        payee=Payee(row.payee),
+        rate=row.rate,
+        programme=row.programme,
+        group=row.group_code,
+        day=row.day,
+        quantity=row.quantity,
+        of=row.of,
+        rate_pence=row.rate_pence,
+        pence=row.pence,
+        because=row.because,
+        evidence=tuple(row.evidence),
+        kind=Kind(row.kind),
+        corrects=str(row.corrects or ""),
+        card_version=row.card_version,
+    )
+
+
+def line_row(hub_id: uuid.UUID, statement_id: uuid.UUID, one: Line) -> tables.LedgerLine:
+    """A new row for the line, in this statement."""
+    return tables.LedgerLine(hub_id=hub_id, statement_id=statement_id, **_columns(one))
+
+
+def put_line(row: tables.LedgerLine, one: Line) -> None:
+    """Make the row say what the line says; it keeps its id and its statement."""
+    for name, value in _columns(one).items():
+        setattr(row, name, value)
+
+
+def _columns(one: Line) -> dict[str, Any]:
+    return {
+        **{name: getattr(one, name) for name in ALIKE},
+        "payee": one.payee.value,
+        "kind": one.kind.value,
+        "group_code": one.group,
+        "evidence": list(one.evidence),
+        "corrects": uuid.UUID(one.corrects) if one.corrects else None,
+    }
+
+
+def statement(hub: str, row: tables.Statement, steps: Iterable[tables.StatementStep] = ()) -> Statement:
+    """The statement that a row and its steps, the earliest first, keep; `hub` is the hub's code."""
+    return Statement(
+        id=str(row.id),
+        hub=hub,
+        year=row.year,
+        period=Span(row.first, row.last),
+        reference=row.reference,
+        urn=row.urn,
+        state=State(row.state),
+        pence=row.pence,
+        lines=row.lines,
+        digest=row.digest,
+        paid=row.paid,
+        closed_by=row.closed_by,
+        steps=tuple(
+            Stepped(Step(one.step), one.by_id or NOBODY, one.at, one.because, one.pence, str(one.row or ""))
+            for one in steps
+        ),
+    )

@@ -1,0 +1,88 @@
+"""The rows of a small world that the ledger keeps: a card, statements with their lines, and what hangs on them."""
+
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.models.funding import (
+    Adjustment,
+    AssuranceSample,
+    CompletionSnapshot,
+    FunderForm,
+    LedgerLine,
+    LineQuery,
+    Payee,
+    RateCard,
+    Remittance,
+    StandingExport,
+    Statement,
+)
+from tests.makers import NOW, YEAR, Team, number
+
+AUTUMN = date(2026, 9, 1), date(2026, 12, 31)
+
+
+async def rows_of_funding(db: AsyncSession, team: Team) -> dict[str, str]:
+    """One row of each kind that an address can name, by the word before it."""
+    hub_id, urn = team.group.hub_id, team.schools[0].urn
+    first, last = AUTUMN
+    statement = Statement(
+        hub_id=hub_id, year=YEAR, first=first, last=last, reference=f"S-{number()}", urn=urn, opened_at=NOW
+    )
+    card = RateCard(hub_id=hub_id, year=YEAR, version=number(), made_at=NOW)
+    form = FunderForm(hub_id=hub_id, name=f"Form {number()}", made_at=NOW, changed_at=NOW)
+    payee = Payee(hub_id=hub_id, urn=urn, reference=f"V{number()}")
+    adjustment = Adjustment(
+        hub_id=hub_id, year=YEAR, urn=urn, why="goodwill", day=NOW.date(), pence=1000, because="As said.", made_at=NOW
+    )
+    others = [
+        Remittance(hub_id=hub_id, year=YEAR, name="bank.csv", file=b"a,b\n", digest="0" * 64, uploaded_at=NOW),
+        AssuranceSample(hub_id=hub_id, year=YEAR, seed="June", count=1, of=0, made_at=NOW),
+        CompletionSnapshot(hub_id=hub_id, year=YEAR, day=NOW.date(), name="February", taken_at=NOW),
+        StandingExport(
+            hub_id=hub_id,
+            name=f"Each month {number()}",
+            format="csv",
+            span="month",
+            every="month",
+            to="folder",
+            next_on=NOW.date(),
+            made_at=NOW,
+        ),
+    ]
+    db.add_all([statement, card, form, payee, adjustment, *others])
+    await db.flush()
+    line = LedgerLine(
+        hub_id=hub_id,
+        statement_id=statement.id,
+        key=f"release|{number()}",
+        urn=urn,
+        payee="participant",
+        rate="release",
+        day=NOW.date(),
+        quantity=1,
+        of=1,
+        rate_pence=5000,
+        pence=5000,
+        because="Came to a meeting.",
+    )
+    db.add(line)
+    await db.flush()
+    query = LineQuery(hub_id=hub_id, line_id=line.id, words="Was it two days?", asked_at=NOW)
+    db.add(query)
+    await db.flush()
+    remittance, sample, completion, export = others
+    return {
+        "rate-cards": str(card.id),
+        "rates": "supply",
+        "statements": str(statement.id),
+        "lines": str(line.id),
+        "queries": str(query.id),
+        "adjustments": str(adjustment.id),
+        "remittances": str(remittance.id),
+        "samples": str(sample.id),
+        "completions": str(completion.id),
+        "funder-forms": str(form.id),
+        "standing-exports": str(export.id),
+        "payees": str(payee.id),
+    }
