@@ -1,6 +1,8 @@
 """The rows of a small world that the ledger keeps: a card, statements with their lines, and what hangs on them."""
 
+import uuid
 from datetime import date
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -32,10 +34,59 @@ async def rows_of_funding(db: AsyncSession, team: Team) -> dict[str, str]:
     card = RateCard(hub_id=hub_id, year=YEAR, version=number(), made_at=NOW)
     form = FunderForm(hub_id=hub_id, name=f"Form {number()}", made_at=NOW, changed_at=NOW)
     payee = Payee(hub_id=hub_id, urn=urn, reference=f"V{number()}")
-    adjustment = Adjustment(
-        hub_id=hub_id, year=YEAR, urn=urn, why="goodwill", day=NOW.date(), pence=1000, because="As said.", made_at=NOW
+    others = _others(hub_id, urn)
+    db.add_all([statement, card, form, payee, *others])
+    await db.flush()
+    line = await _line(db, statement)
+    query = LineQuery(hub_id=hub_id, line_id=line.id, words="Was it two days?", asked_at=NOW)
+    db.add(query)
+    await db.flush()
+    words = ("adjustments", "remittances", "samples", "completions", "standing-exports")
+    return {
+        **{word: str(one.id) for word, one in zip(words, others, strict=True)},
+        "rate-cards": str(card.id),
+        "rates": "supply",
+        "statements": str(statement.id),
+        "lines": str(line.id),
+        "queries": str(query.id),
+        "funder-forms": str(form.id),
+        "payees": str(payee.id),
+    }
+
+
+async def _line(db: AsyncSession, statement: Statement) -> LedgerLine:
+    line = LedgerLine(
+        hub_id=statement.hub_id,
+        statement_id=statement.id,
+        key=f"release|{number()}",
+        urn=statement.urn or 0,
+        payee="participant",
+        rate="release",
+        day=NOW.date(),
+        quantity=1,
+        of=1,
+        rate_pence=5000,
+        pence=5000,
+        because="Came to a meeting.",
     )
-    others = [
+    db.add(line)
+    await db.flush()
+    return line
+
+
+def _others(hub_id: uuid.UUID, urn: int) -> list[Any]:
+    """What hangs on no statement."""
+    return [
+        Adjustment(
+            hub_id=hub_id,
+            year=YEAR,
+            urn=urn,
+            why="goodwill",
+            day=NOW.date(),
+            pence=1000,
+            because="As said.",
+            made_at=NOW,
+        ),
         Remittance(hub_id=hub_id, year=YEAR, name="bank.csv", file=b"a,b\n", digest="0" * 64, uploaded_at=NOW),
         AssuranceSample(hub_id=hub_id, year=YEAR, seed="June", count=1, of=0, made_at=NOW),
         CompletionSnapshot(hub_id=hub_id, year=YEAR, day=NOW.date(), name="February", taken_at=NOW),
@@ -50,39 +101,3 @@ async def rows_of_funding(db: AsyncSession, team: Team) -> dict[str, str]:
             made_at=NOW,
         ),
     ]
-    db.add_all([statement, card, form, payee, adjustment, *others])
-    await db.flush()
-    line = LedgerLine(
-        hub_id=hub_id,
-        statement_id=statement.id,
-        key=f"release|{number()}",
-        urn=urn,
-        payee="participant",
-        rate="release",
-        day=NOW.date(),
-        quantity=1,
-        of=1,
-        rate_pence=5000,
-        pence=5000,
-        because="Came to a meeting.",
-    )
-    db.add(line)
-    await db.flush()
-    query = LineQuery(hub_id=hub_id, line_id=line.id, words="Was it two days?", asked_at=NOW)
-    db.add(query)
-    await db.flush()
-    remittance, sample, completion, export = others
-    return {
-        "rate-cards": str(card.id),
-        "rates": "supply",
-        "statements": str(statement.id),
-        "lines": str(line.id),
-        "queries": str(query.id),
-        "adjustments": str(adjustment.id),
-        "remittances": str(remittance.id),
-        "samples": str(sample.id),
-        "completions": str(completion.id),
-        "funder-forms": str(form.id),
-        "standing-exports": str(export.id),
-        "payees": str(payee.id),
-    }
