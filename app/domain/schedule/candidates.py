@@ -1,6 +1,6 @@
 """Every rule about one event alone, compiled into the places where it could be (rules R1 to R5, R9)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -52,9 +52,13 @@ class Removed:
 class Catalog:
     """All events of a problem with the places that each could take if it were alone."""
 
-    def __init__(self, problem: Problem) -> None:
-        """Compiles nothing yet: places are worked out when first asked for."""
+    def __init__(self, problem: Problem, without: Mapping[str, frozenset[date]] | None = None) -> None:
+        """Compiles nothing yet: places are worked out when first asked for.
+
+        `without` names days on which an event cannot be because the people in it have said so.
+        """
         self.problem = problem
+        self.without = without or {}
         self._places: dict[str, tuple[Place, ...]] = {}
         self._open: dict[str, frozenset[date]] = {}
 
@@ -118,8 +122,9 @@ class Catalog:
             yield self.priced(event, held.date, held.slot, held.host)
             return
         open_days = frozenset.intersection(*(self._open_days(school) for school in event.schools))
+        refused = self.without.get(event.name, frozenset())
         for day in self.window(event):
-            for slot in SLOTS if day in open_days else ():
+            for slot in SLOTS if day in open_days and day not in refused else ():
                 if next(self._unmanned(event, day, slot), None) is None:
                     for host in self.hosts(event, day, slot):
                         yield self.priced(event, day, slot, host)
@@ -165,8 +170,10 @@ class Catalog:
         yield from self._unmanned(event, day, slot)
 
     def _shut(self, event: Event, day: date) -> Iterator[Removed]:
-        """What removes a whole day, whoever works then: R2 and freezing."""
+        """What removes a whole day, whoever works then: R2, freezing and refusals."""
         problem = self.problem
+        if day in self.without.get(event.name, frozenset()):
+            yield Removed("refused", "refused")
         schools = [problem.school[each] for each in event.schools]
         if day.weekday() > 4:
             yield Removed("R2", "weekend")
