@@ -7,7 +7,7 @@ facts; every fact that could earn is named by a line or by a reason. Work grows 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from app.domain.funding.facts import PAID, Buckets, Fact, Led, Payee, Succeeded, buckets
+from app.domain.funding.facts import PAID, Buckets, Fact, Led, Payee, Succeeded, buckets, in_order
 from app.domain.funding.families import Families, families
 from app.domain.funding.line import Line, Unearned, total, totals
 from app.domain.funding.paying import Paying
@@ -34,7 +34,8 @@ class Ledger:
 def lines(card: RateCard, facts: Iterable[Fact]) -> Ledger:
     """What is paid in the card's year for these facts, rate by rate in the card's order, then by day."""
     span = year_span(card.year)
-    found = buckets(facts)
+    happened = tuple(facts)
+    found = buckets(fact for fact in happened if fact.urn)
     schools = families(found.of[Succeeded])
     taking = parts(found, schools, span)
     paid: list[Line] = []
@@ -51,6 +52,7 @@ def lines(card: RateCard, facts: Iterable[Fact]) -> Ledger:
         not_paid += paying.unearned
     not_paid += _untaken(card, found, span)
     not_paid += [_doubled(fact) for fact in found.doubled]
+    not_paid += [_nobody(fact) for fact in in_order(fact for fact in happened if not fact.urn) if type(fact) in PAID]
     return Ledger(tuple(paid), tuple(not_paid))
 
 
@@ -145,6 +147,12 @@ def _programme(code: str) -> str:
 
 def _doubled(fact: Fact) -> Unearned:
     return _left(fact, f"Another fact bears the same number, {fact.id}, and says something else: that one counts.")
+
+
+def _nobody(fact: Fact) -> Unearned:
+    if fact.role is Payee.PARTICIPANT:
+        return _left(fact, "The school that they came from is not known: say in the Work Group where they teach.")
+    return _left(fact, "Whoever went has no school of their own: give them one on their page.")
 
 
 def _left(fact: Fact, because: str) -> Unearned:
