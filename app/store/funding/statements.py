@@ -14,8 +14,8 @@ from sqlmodel import col
 
 from app.domain.access import Can, Member
 from app.domain.funding import statements as rules
+from app.domain.funding.opening import Opening
 from app.domain.funding.statements import Entry, State, Stepped
-from app.kit.periods import Span
 from app.models.funding import FundingYear, LedgerLine, LineQuery, Payee, Statement, StatementStep
 from app.models.hubs import Hub
 from app.models.people import Person
@@ -82,10 +82,19 @@ async def open_entries(db: AsyncSession, hub_id: uuid.UUID, year: int) -> list[E
 
 async def open_of_year(db: AsyncSession, hub_id: uuid.UUID, year: int) -> list[rules.Statement]:
     """The open statements of the year, by reference, without steps: one statement."""
+    return await _known(db, *_of_year(hub_id, year), col(Statement.state) == OPEN)
+
+
+async def of_year(db: AsyncSession, hub_id: uuid.UUID, year: int) -> list[rules.Statement]:
+    """Every statement of the year, by reference, without steps: one statement."""
+    return await _known(db, *_of_year(hub_id, year))
+
+
+async def _known(db: AsyncSession, *conditions: ColumnElement[bool]) -> list[rules.Statement]:
     found = await db.execute(
         select(col(Hub.code), Statement)
         .join(Hub, col(Hub.id) == col(Statement.hub_id))
-        .where(*_of_year(hub_id, year), col(Statement.state) == OPEN)
+        .where(*conditions)
         .order_by(col(Statement.reference))
     )
     return [rows.statement(code, row) for code, row in found.all()]
@@ -93,15 +102,6 @@ async def open_of_year(db: AsyncSession, hub_id: uuid.UUID, year: int) -> list[r
 
 def _of_year(hub_id: uuid.UUID, year: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return col(Statement.hub_id) == hub_id, col(Statement.year) == year
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """A statement to open: of a school, or of the hub (`urn` empty), for a period of a grant year."""
-
-    year: int
-    period: Span
-    urn: int | None = None
 
 
 async def open_new(
