@@ -1,5 +1,7 @@
 """A bank's or finance system's file against what is owed: every row told, nothing applied (docs/rules/money.md)."""
 
+import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -65,13 +67,17 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A statement or a line that waits for money, by its reference; `paid` before this file, in pence."""
+    """A statement that waits for money, by its reference; `paid` before this file, in pence.
+
+    `also` are other names it goes by in the file, such as the number of the only school it can be.
+    """
 
     id: str
     reference: str
     pence: int
     paid: int = 0
     name: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def left(self) -> int:
@@ -109,9 +115,42 @@ class Matched:
         return sum(row.came is came for row in self.rows)
 
     @property
+    def stamp(self) -> str:
+        """What was looked at, in short: another one where any row would be applied otherwise."""
+        said = [(row.payment.row, row.came, row.payment.pence, row.left, row.owed and row.owed.id) for row in self.rows]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
+
+    @property
     def pence(self) -> int:
         """What all rows come to."""
         return sum(row.payment.pence for row in self.rows)
+
+
+# How finance systems head what we need, most telling first.
+_HEADINGS: dict[str, tuple[str, ...]] = {
+    "reference": (
+        "our reference",
+        "invoice number",
+        "payment reference",
+        "reference",
+        "ref",
+        "narrative",
+        "description",
+    ),
+    "amount": ("amount paid", "paid out", "net amount", "amount", "value", "debit"),
+    "day": ("payment date", "date paid", "value date", "posting date", "date"),
+    "back": ("paid in", "credit"),
+}
+
+
+def guess(header: Sequence[str]) -> Columns:
+    """The columns that the headings speak of; empty where none does."""
+    free = {heading.strip().casefold(): heading.strip() for heading in header if heading.strip()}
+    found: dict[str, str] = {}
+    for name, words in _HEADINGS.items():
+        heading = next((known for word in words for known in free if word in known), "")
+        found[name] = free.pop(heading, "")
+    return Columns(**found)
 
 
 def read(header: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]], columns: Columns) -> Read:
@@ -188,6 +227,9 @@ def match(found: Read, owed: Iterable[Owed]) -> Matched:
     for one in things:
         if plain(one.reference):
             named.setdefault(plain(one.reference), one)
+    for one in things:
+        for other in filter(None, map(plain, one.also)):
+            named.setdefault(other, one)
     left = {one.id: one.left for one in things}
     said: dict[tuple[str, int], Payment] = {}
     rows = []
@@ -209,10 +251,14 @@ def _meant(reference: str, named: Mapping[str, Owed]) -> list[Owed]:
     if said in named:
         return [named[said]]
     words = [plain(word) for word in reference.split()]
-    if whole := list(dict.fromkeys(word for word in words if word in named)):
-        return [named[word] for word in whole]
+    if whole := [word for word in words if word in named]:
+        return _each_once(named[word] for word in whole)
     found = [key for key in named if len(key) >= SHORTEST and key in said]
-    return [named[key] for key in found if not any(key != other and key in other for other in found)]
+    return _each_once(named[key] for key in found if not any(key != other and key in other for other in found))
+
+
+def _each_once(meant: Iterable[Owed]) -> list[Owed]:
+    return list({one.id: one for one in meant}.values())
 
 
 def _unknown(payment: Payment, meant: Sequence[Owed]) -> str:
