@@ -1,0 +1,257 @@
+"""The lines of a selection: what they come to, one page of them, and all of them in parts, in one order."""
+
+import uuid
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Select, String, and_, func, or_, select, tuple_
+from sqlalchemy import cast as as_type
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from app.domain.funding.facts import Payee
+from app.domain.funding.line import Kind, Line
+from app.domain.funding.rates import USUAL
+from app.domain.funding.selection import NO_RATE, Kept, Sum, Wanted
+from app.domain.funding.statements import State
+from app.kit.cursors import cursor, read_cursor
+from app.kit.periods import academic_year
+from app.models.funding import LedgerLine, RateCard, Statement
+from app.models.schools import School
+from app.store.funding import half_terms as calendars
+from app.store.funding.half_terms import HalfTerms
+
+AT_ONCE = 2_000  # lines held in memory while all are read
+SORTS: dict[str, tuple[Any, type]] = {
+    "day": (col(LedgerLine.day), date),
+    "school": (func.lower(col(School.name)), str),
+    "rate": (col(LedgerLine.rate), str),
+    "pence": (col(LedgerLine.pence), int),
+}
+RateNames = dict[tuple[int, int, str], str]
+_COLUMNS = (
+    col(LedgerLine.id),
+    col(LedgerLine.key),
+    col(LedgerLine.urn),
+    col(LedgerLine.payee),
+    col(LedgerLine.rate),
+    col(LedgerLine.programme),
+    col(LedgerLine.group_code),
+    col(LedgerLine.day),
+    col(LedgerLine.quantity),
+    col(LedgerLine.of),
+    col(LedgerLine.rate_pence),
+    col(LedgerLine.pence),
+    col(LedgerLine.because),
+    col(LedgerLine.evidence),
+    col(LedgerLine.kind),
+    col(LedgerLine.corrects),
+    col(LedgerLine.card_version),
+    col(School.name),
+    col(Statement.year),
+    col(Statement.reference),
+    col(Statement.state),
+    col(Statement.id),
+)
+_PAYEES = {one.value: one for one in Payee}
+_KINDS = {one.value: one for one in Kind}
+_STATES = {one.value: one for one in State}
+
+
+@dataclass(frozen=True, slots=True)
+class Selecting:
+    """A selection with what its conditions need to know: the hub, and its schools' half terms where they are asked."""
+
+    hub_id: uuid.UUID
+    wanted: Wanted
+    half_terms: HalfTerms | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """What a line, its statement and its school must be."""
+        asked = self.wanted
+        alike: dict[Any, Any] = {
+            col(LedgerLine.urn): asked.urn,
+            col(LedgerLine.group_code): asked.group,
+            col(LedgerLine.programme): asked.programme,
+            col(LedgerLine.kind): asked.kind,
+            col(LedgerLine.statement_id): asked.statement_id,
+            col(Statement.state): asked.state,
+        }
+        found = [col(LedgerLine.hub_id) == self.hub_id]
+        found += [column == value for column, value in alike.items() if value not in {None, ""}]
+        if asked.rate:
+            found.append(or_(col(LedgerLine.rate) == asked.rate, _of_kind(asked.rate)))
+        if asked.span:
+            found.append(col(LedgerLine.day).between(*asked.span))
+        if asked.half_terms and asked.span and self.half_terms:
+            found.append(self.half_terms.holds(academic_year(asked.span.first), asked.half_terms))
+        return found + [_says(word) for word in asked.words.split()[:8]]
+
+    def query(self, *columns: Any) -> Select[Any]:
+        """These columns of the selection's lines."""
+        return (
+            select(*columns)
+            .select_from(LedgerLine)
+            .join(Statement, col(Statement.id) == col(LedgerLine.statement_id))
+            .join(School, col(School.urn) == col(LedgerLine.urn))
+            .where(*self.conditions())
+        )
+
+
+def _of_kind(word: str) -> ColumnElement[bool]:
+    """What no rate pays is told by its kind in the place of a rate."""
+    return and_(col(LedgerLine.rate) == "", col(LedgerLine.kind) == word)
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    texts = (
+        col(School.name),
+        as_type(col(LedgerLine.urn), String),
+        col(LedgerLine.because),
+        col(Statement.reference),
+        col(LedgerLine.group_code),
+    )
+    return or_(*(text.icontains(word, autoescape=True) for text in texts))
+
+
+async def selecting(db: AsyncSession, hub_id: uuid.UUID, wanted: Wanted) -> Selecting:
+    """The selection made ready: one statement where half terms are asked, else none."""
+    known = await calendars.half_terms(db, hub_id) if wanted.half_terms else None
+    return Selecting(hub_id, wanted, known)
+
+
+async def rate_names(db: AsyncSession, hub_id: uuid.UUID) -> RateNames:
+    """What each rate is called, by (grant year, version of the card, key): one statement."""
+    found = await db.execute(
+        select(col(RateCard.year), col(RateCard.version), col(RateCard.rates))
+        .where(col(RateCard.hub_id) == hub_id, col(RateCard.published_at).is_not(None))
+        .order_by(col(RateCard.year), col(RateCard.version))
+    )
+    return {(year, version, one["key"]): one["name"] for year, version, rates in found.all() for one in rates}
+
+
+_SHIPPED = {one.key: one.name for one in USUAL}
+
+
+def rate_name(names: RateNames, at: tuple[int, int], rate: str, kind: Kind) -> str:
+    """What a line's rate was called in its (year, version of the card); what no rate pays is called by its kind."""
+    if not rate:
+        return NO_RATE.get(kind, "")
+    return names.get((*at, rate)) or _SHIPPED.get(rate, rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One page of a selection's lines with their statements' ids; cursors of the pages around it, empty at an end."""
+
+    lines: list[Kept]
+    statements: list[uuid.UUID]
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Which page: how it is sorted, and after or before which line (both empty: the first)."""
+
+    sort: str = "day"
+    down: bool = False
+    after: str = ""
+    before: str = ""
+    size: int = 50
+
+
+async def page(db: AsyncSession, chosen: Selecting, turn: Turn, names: RateNames) -> Part:
+    """The lines after or before a cursor: one statement whatever the number of lines. Raises BadInputError."""
+    column, kind = SORTS[turn.sort]
+    back = bool(turn.before)
+    query = chosen.query(*_COLUMNS, column)
+    mark = turn.before or turn.after
+    if mark:
+        here, there = tuple_(column, col(LedgerLine.id)), tuple_(*read_cursor(mark, (kind, uuid.UUID)))
+        query = query.where(here < there if turn.down is not back else here > there)
+    order = (column, col(LedgerLine.id))
+    query = query.order_by(*(one.desc() if turn.down is not back else one.asc() for one in order))
+    found = list((await db.execute(query.limit(turn.size + 1))).all())
+    more, found = len(found) > turn.size, found[: turn.size]
+    found = found[::-1] if back else found
+    ends = [cursor((row[-1], row[0])) for row in (found[0], found[-1])] if found else ["", ""]
+    return Part(
+        lines=[_kept(row, names) for row in found],
+        statements=[row[-2] for row in found],
+        before=ends[0] if (more if back else mark) else "",
+        after=ends[1] if (back or more) else "",
+    )
+
+
+async def parts(db: AsyncSession, chosen: Selecting, names: RateNames) -> AsyncIterator[list[Kept]]:
+    """Every line by school's URN, day, key and id, some at a time, through one cursor of the database."""
+    order = (col(LedgerLine.urn), col(LedgerLine.day), col(LedgerLine.key), col(LedgerLine.id))
+    query = chosen.query(*_COLUMNS).order_by(*order).execution_options(yield_per=AT_ONCE)
+    found = await db.stream(query)
+    async for rows in found.partitions():
+        yield [_kept(row, names) for row in rows]
+
+
+def _kept(row: Any, names: RateNames) -> Kept:
+    kind = _KINDS[row[14]]
+    line = Line(
+        row[1], row[2], _PAYEES[row[3]], row[4], row[5], row[6], row[7], row[8], row[9], row[10], row[11], row[12],
+        tuple(row[13]), kind, str(row[15] or ""), row[16],
+    )  # fmt: skip
+    rate = rate_name(names, (row[18], row[16]), row[4], kind)
+    return Kept(str(row[0]), line, row[17], rate, row[19], _STATES[row[20]])
+
+
+async def sums(db: AsyncSession, chosen: Selecting, *columns: Any) -> list[tuple[tuple[Any, ...], Sum]]:
+    """How many lines and pence there are for each value of these columns, in order of the values: one statement."""
+    query = chosen.query(*columns, func.count(), func.coalesce(func.sum(col(LedgerLine.pence)), 0))
+    found = await db.execute(query.group_by(*columns).order_by(*columns))
+    return [(tuple(row[:-2]), Sum(row[-2], int(row[-1]))) for row in found.all()]
+
+
+BY_STATE = (col(Statement.state),)
+BY_DAY = (col(LedgerLine.urn), col(LedgerLine.day))
+BY_SCHOOL = (func.lower(col(School.name)), col(School.name), col(LedgerLine.urn))
+BY_RATE = (col(LedgerLine.rate), col(LedgerLine.kind), col(Statement.year), col(LedgerLine.card_version))
+BY_PROGRAMME = (col(LedgerLine.programme),)
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What a list can be narrowed by: what the lines of its years bear."""
+
+    rates: tuple[tuple[str, str], ...]
+    programmes: tuple[str, ...]
+    groups: tuple[str, ...]
+    years: tuple[int, ...]
+
+
+async def offered(db: AsyncSession, hub_id: uuid.UUID, wanted: Wanted, names: RateNames) -> Offered:
+    """Rates, programmes and Work Groups of the days that are asked, and the hub's years: two statements."""
+    bare = Selecting(hub_id, Wanted(span=wanted.span))
+    columns = (*BY_RATE, col(LedgerLine.programme), col(LedgerLine.group_code))
+    found = (await db.execute(bare.query(*columns).distinct())).all()
+    years = await db.execute(
+        select(col(Statement.year)).where(col(Statement.hub_id) == hub_id).distinct().order_by(col(Statement.year))
+    )
+    rates = {(row[0] or row[1]): rate_name(names, (row[2], row[3]), row[0], _KINDS[row[1]]) for row in found}
+    return Offered(
+        rates=tuple(sorted(rates.items(), key=lambda one: one[1])),
+        programmes=_words(row[4] for row in found),
+        groups=_words(row[5] for row in found),
+        years=tuple(years.scalars()),
+    )
+
+
+def _words(found: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(sorted({cast("str", one) for one in found if one}))
+
+
+async def school_names(db: AsyncSession, urns: Iterable[int]) -> dict[int, str]:
+    """What these schools are called: one statement."""
+    wanted = sorted(set(urns))
+    found = await db.execute(select(col(School.urn), col(School.name)).where(col(School.urn).in_(wanted)))
+    return {row[0]: row[1] for row in found.all()}
