@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.domain.funding.rates import USUAL
 from app.models.funding import (
     Adjustment,
     AssuranceSample,
@@ -19,6 +20,7 @@ from app.models.funding import (
     StandingExport,
     Statement,
 )
+from app.store.funding.cards import rates_data
 from tests.makers import NOW, YEAR, Team, number
 
 AUTUMN = date(2026, 9, 1), date(2026, 12, 31)
@@ -31,7 +33,8 @@ async def rows_of_funding(db: AsyncSession, team: Team) -> dict[str, str]:
     statement = Statement(
         hub_id=hub_id, year=YEAR, first=first, last=last, reference=f"S-{number()}", urn=urn, opened_at=NOW
     )
-    card = RateCard(hub_id=hub_id, year=YEAR, version=number(), made_at=NOW)
+    usual = rates_data(USUAL)
+    card = RateCard(hub_id=hub_id, year=YEAR, version=number(), rates=usual, made_at=NOW)
     form = FunderForm(hub_id=hub_id, name=f"Form {number()}", made_at=NOW, changed_at=NOW)
     payee = Payee(hub_id=hub_id, urn=urn, reference=f"V{number()}")
     others = _others(hub_id, urn)

@@ -2,4 +2,6 @@
 
 from fastapi import APIRouter
 
-ROUTERS: tuple[APIRouter, ...] = ()
+from app.routers.funding import rates, remittances
+
+ROUTERS: tuple[APIRouter, ...] = (rates.router, remittances.router)
