@@ -209,13 +209,14 @@ class Adjustment(SQLModel, table=True):
 class Remittance(SQLModel, table=True):
     """A bank's or finance system's file as it came; what it says is applied once somebody confirms all of it."""
 
-    __table_args__ = (Index("remittance_by_time", "hub_id", "uploaded_at"),)
+    __table_args__ = (Index("remittance_by_time", "hub_id", "kind", "uploaded_at"),)
     id: uuid.UUID = key()
     hub_id: uuid.UUID = hub_key()
+    kind: str = "payments"  # or ledger: lines of a year that was kept elsewhere
     year: int
     name: str  # of the file
     file: bytes = Field(sa_type=LargeBinary)
-    digest: str  # SHA-256 of the file
+    digest: str = ""  # SHA-256 of the file
     columns: dict[str, str] = document()  # domain/funding/remittance.py reads them
     state: str = "waiting"  # waiting, applied, set aside
     told: dict[str, Any] = document()  # counts and sum when it was applied

@@ -202,6 +202,7 @@ def upgrade() -> None:
         "remittance",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("hub_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("file", sa.LargeBinary(), nullable=False),
@@ -226,7 +227,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_remittance_hub_id"), "remittance", ["hub_id"], unique=False)
     op.create_index(op.f("ix_remittance_settled_by"), "remittance", ["settled_by"], unique=False)
     op.create_index(op.f("ix_remittance_uploaded_by"), "remittance", ["uploaded_by"], unique=False)
-    op.create_index("remittance_by_time", "remittance", ["hub_id", "uploaded_at"], unique=False)
+    op.create_index("remittance_by_time", "remittance", ["hub_id", "kind", "uploaded_at"], unique=False)
     op.create_table(
         "standing_export",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from app.actions.access import Actor, operator
-from app.actions.funding import remittances
+from app.actions.funding import finance_files, remittances
 from app.domain.funding.remittance import Came, Matched, match
 from app.kit.errors import BadInputError, ConflictError, StaleError
 from app.models.funding import LedgerLine, Payee, Remittance, Statement, StatementStep
@@ -61,7 +61,7 @@ async def _submitted(actor: Actor, *owed: tuple[str, int]) -> list[Statement]:
 
 async def _told(actor: Actor, key: uuid.UUID) -> Matched:
     """What a file comes to now."""
-    found = await stored.one(actor.db, actor.member.hub_id, key)
+    found = await stored.one(actor.db, actor.member.hub_id, "payments", key)
     assert found is not None
     columns = columns_of(found.row.columns)
     assert columns is not None
@@ -131,10 +131,10 @@ async def test_the_very_same_file_is_told_and_not_taken_twice(database: Database
         with pytest.raises(BadInputError) as twice:
             await remittances.hand_in(actor, "bank (1).csv", file)
         assert "as bank.csv, and still waits" in twice.value.faults[0].because
-        await remittances.set_aside(actor, key)
+        await finance_files.set_aside(actor, "payments", key)
         again = await remittances.hand_in(actor, "bank (1).csv", file)
         with pytest.raises(ConflictError):
-            await remittances.take_up(actor, key)
+            await finance_files.take_up(actor, "payments", key)
         with pytest.raises(BadInputError) as wrong:
             await remittances.choose(actor, again, {"reference": "Amount", "amount": "Amount", "day": "Day"})
-        assert [one.path for one in wrong.value.faults] == ["day", "amount"]
+        assert [one.path for one in wrong.value.faults] == ["amount", "day"]

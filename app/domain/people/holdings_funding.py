@@ -77,7 +77,7 @@ OF_FUNDING: tuple[Holding, ...] = (
         at="uploaded_at",
         fate=Fate.PSEUDONYM,
         because="A payment file is kept as it came, as accounts must be; it lists schools, and opens for the office.",
-        words=codes("file name digest columns state told"),
+        words=codes("kind file name digest columns state told"),
         left_out=("file", "digest", "version", "settled_by"),
     ),
     Holding(

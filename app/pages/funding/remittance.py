@@ -28,7 +28,7 @@ from app.pages._parts import (
     listing,
     refilled,
 )
-from app.pages.funding.remittances import STATES, TAGS, home_of, may_change, when_and_who
+from app.pages.funding.remittances import KIND, STATES, TAGS, home_of, may_change, when_and_who
 from app.render.funding.payment_file import NAMES, columns_of, opened, payments
 from app.store.funding import remittances as stored
 
@@ -221,7 +221,7 @@ async def ask_to_apply(db: AsyncSession, member: Member, remittance_id: uuid.UUI
 
 
 async def _one(db: AsyncSession, member: Member, remittance_id: uuid.UUID) -> stored.Row:
-    found = await stored.one(db, member.hub_id, remittance_id)
+    found = await stored.one(db, member.hub_id, KIND, remittance_id)
     if found is None:
         raise NotFoundError
     return found

@@ -25,7 +25,9 @@ from app.pages._parts import (
     refilled,
 )
 from app.store.funding import remittances as stored
+from app.store.funding.remittances import Wanted
 
+KIND = "payments"
 STATES = {"waiting": "Waits for you", "applied": "Applied", "set aside": "Set aside"}
 TAGS = {"waiting": "yellow", "applied": "green", "set aside": "grey"}
 COLUMNS = (
@@ -83,8 +85,8 @@ def may_change(member: Member) -> bool:
 async def load(db: AsyncSession, member: Member, asked: Asked) -> RemittancesPage:
     """A page of the list: two statements."""
     state = asked.value("state") if asked.value("state") in STATES else ""
-    total = await stored.count(db, member.hub_id, state)
-    rows = await stored.listed(db, member.hub_id, state, PAGE_SIZE, (asked.page - 1) * PAGE_SIZE)
+    total = await stored.count(db, member.hub_id, KIND, state)
+    rows = await stored.listed(db, member.hub_id, Wanted(KIND, state, PAGE_SIZE, (asked.page - 1) * PAGE_SIZE))
     choices = tuple(Choice(value, text) for value, text in STATES.items())
     bring = f"{home_of(member)}/new" if may_change(member) else ""
     empty = Empty(
@@ -109,7 +111,7 @@ async def load(db: AsyncSession, member: Member, asked: Asked) -> RemittancesPag
 async def table(db: AsyncSession, member: Member, asked: Asked) -> Iterator[tuple[object, ...]]:
     """Every file under `CSV_HEADER`: one statement."""
     state = asked.value("state") if asked.value("state") in STATES else ""
-    rows = await stored.listed(db, member.hub_id, state, None, 0)
+    rows = await stored.listed(db, member.hub_id, Wanted(KIND, state))
     return (
         (
             one.row.name, one.row.uploaded_at, one.by, STATES[one.row.state], one.row.settled_at, one.settled_by,

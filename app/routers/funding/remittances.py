@@ -3,6 +3,7 @@
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
+from app.actions.funding import finance_files
 from app.actions.funding import remittances as actions
 from app.domain.access import Can
 from app.kit.errors import BadInputError, Fault
@@ -26,7 +27,7 @@ def _here(door: Door, remittance: str = "") -> str:
 async def _handed(file: object) -> tuple[str, bytes]:
     """The name and the bytes of the form's file. Raises BadInputError where there is none."""
     if not isinstance(file, UploadFile) or not file.filename:
-        raise BadInputError(actions.CHECK, (Fault("file", "Choose a file."),))
+        raise BadInputError(finance_files.CHECK, (Fault("file", "Choose a file."),))
     return file.filename, await file.read(MOST_BYTES + 1)
 
 
@@ -114,7 +115,7 @@ async def apply_file(door: Through, remittance: str) -> Response:
 @allow(Can.CLAIM)
 async def set_aside(door: Through, remittance: str) -> Response:
     """Leaves the file unapplied."""
-    await actions.set_aside(door.actor, known_id(remittance))
+    await finance_files.set_aside(door.actor, actions.PAYMENTS, known_id(remittance))
     return go_to(door, _here(door, remittance), "The file is set aside. Nothing of it is paid.")
 
 
@@ -122,5 +123,5 @@ async def set_aside(door: Through, remittance: str) -> Response:
 @allow(Can.CLAIM)
 async def take_up(door: Through, remittance: str) -> Response:
     """Looks again at a file that was set aside."""
-    await actions.take_up(door.actor, known_id(remittance))
+    await finance_files.take_up(door.actor, actions.PAYMENTS, known_id(remittance))
     return go_to(door, _here(door, remittance), "The file waits for you again.")

@@ -27,23 +27,34 @@ class Row:
     settled_by: str
 
 
-async def count(db: AsyncSession, hub_id: uuid.UUID, state: str = "") -> int:
-    """How many files the hub has, in this state or in any."""
-    asked = select(func.count()).select_from(Remittance).where(col(Remittance.hub_id) == hub_id)
+async def count(db: AsyncSession, hub_id: uuid.UUID, kind: str, state: str = "") -> int:
+    """How many files of this kind the hub has, in this state or in any."""
+    asked = select(func.count()).select_from(Remittance)
+    asked = asked.where(col(Remittance.hub_id) == hub_id, col(Remittance.kind) == kind)
     return (await db.execute(asked.where(col(Remittance.state) == state) if state else asked)).scalar_one()
 
 
-async def listed(db: AsyncSession, hub_id: uuid.UUID, state: str, limit: int | None, offset: int) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which files: of what kind, in which state (empty: any), and which part of the list."""
+
+    kind: str
+    state: str = ""
+    limit: int | None = None
+    offset: int = 0
+
+
+async def listed(db: AsyncSession, hub_id: uuid.UUID, wanted: Wanted) -> list[Row]:
     """The files without their bytes, the newest first: one statement."""
-    asked = _with_names(hub_id).options(defer(getattr(Remittance, "file"), raiseload=True))  # noqa: B009 - a column
-    asked = asked.where(col(Remittance.state) == state) if state else asked
+    asked = _with_names(hub_id, wanted.kind).options(defer(getattr(Remittance, "file"), raiseload=True))  # noqa: B009 - a column
+    asked = asked.where(col(Remittance.state) == wanted.state) if wanted.state else asked
     asked = asked.order_by(col(Remittance.uploaded_at).desc(), col(Remittance.id).desc())
-    return [_row(found) for found in (await db.execute(asked.limit(limit).offset(offset))).all()]
+    return [_row(found) for found in (await db.execute(asked.limit(wanted.limit).offset(wanted.offset))).all()]
 
 
-async def one(db: AsyncSession, hub_id: uuid.UUID, remittance_id: uuid.UUID) -> Row | None:
-    """This file with its bytes: one statement."""
-    found = (await db.execute(_with_names(hub_id).where(col(Remittance.id) == remittance_id))).one_or_none()
+async def one(db: AsyncSession, hub_id: uuid.UUID, kind: str, remittance_id: uuid.UUID) -> Row | None:
+    """This file of this kind, with its bytes: one statement."""
+    found = (await db.execute(_with_names(hub_id, kind).where(col(Remittance.id) == remittance_id))).one_or_none()
     return _row(found) if found else None
 
 
@@ -103,13 +114,13 @@ async def payments(db: AsyncSession, hub_id: uuid.UUID, remittance_id: uuid.UUID
     return [(row, reference) for row, reference in (await db.execute(asked)).all()]
 
 
-def _with_names(hub_id: uuid.UUID) -> Select[Remittance, str, str]:
+def _with_names(hub_id: uuid.UUID, kind: str) -> Select[Remittance, str, str]:
     brought, settled = aliased(Person), aliased(Person)
     return (
         select(Remittance, col(brought.name), col(settled.name))
         .outerjoin(brought, col(brought.id) == col(Remittance.uploaded_by))
         .outerjoin(settled, col(settled.id) == col(Remittance.settled_by))
-        .where(col(Remittance.hub_id) == hub_id)
+        .where(col(Remittance.hub_id) == hub_id, col(Remittance.kind) == kind)
     )
 
 
