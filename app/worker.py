@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions import sign_in
 from app.actions.feeds import inviting, receiving, telling
+from app.actions.funding import renewing
 from app.actions.hubs import webhooks
 from app.actions.mail import gathering, reminding, sending
 from app.actions.meetings import certifying
@@ -149,6 +150,14 @@ async def _in_every_hub(here: Workshop, act: Callable[[AsyncSession, uuid.UUID, 
     for hub_id in await here.database.every_hub():
         async with here.database.transaction(hub_id) as db:
             await act(db, hub_id, here.clock())
+
+
+@tasks.periodic(cron="30 3 * * *")
+@tasks.task(name="renew_ledgers", pass_context=True, lock="renew_ledgers", queueing_lock="renew_ledgers")
+async def renew_ledgers(context: JobContext, timestamp: int) -> None:
+    """Each night: bring every hub's open statements up to date with what happened."""
+    del timestamp  # when it was due; what is done goes by what is so now
+    await _in_every_hub(workshop(context), renewing.renew_hub)
 
 
 @tasks.periodic(cron="10 6 * * *")

@@ -2,6 +2,6 @@
 
 from fastapi import APIRouter
 
-from app.routers.funding import rates, remittances
+from app.routers.funding import rates, remittances, renewing
 
-ROUTERS: tuple[APIRouter, ...] = (rates.router, remittances.router)
+ROUTERS: tuple[APIRouter, ...] = (rates.router, remittances.router, renewing.router)
