@@ -13,6 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Self
 
+from app.domain.access import Can
 from app.domain.funding.line import Kind, Line, to_data, total
 from app.domain.funding.pence import pounds
 from app.domain.stages.criteria import times
@@ -69,6 +70,9 @@ FROM: dict[Step, tuple[State, ...]] = {
     Step.SUBMIT: (State.APPROVED,),
     Step.PAY: (State.SUBMITTED, State.PART_PAID, State.PAID),
     Step.RECONCILE: (State.PAID,),
+}
+NEEDS: dict[Step, Can] = {
+    step: Can.APPROVE_CLAIM if step in {Step.APPROVE, Step.REVERSE} else Can.CLAIM for step in Step
 }
 _TO = {
     Step.CLOSE: State.CLOSED,

@@ -30,7 +30,8 @@ OPEN = State.OPEN.value
 class Row:
     """A statement with its school's name (empty: the hub's own), who closed and approved it, and what is in it now.
 
-    `pence`, `lines`: as frozen, or of an open one what its lines come to; `queried` of those are held by a query.
+    `pence`, `lines`: as frozen, or of an open one what its lines come to; `queried` of those are held by a query, and
+    come to `held`.
     """
 
     row: Statement
@@ -40,6 +41,7 @@ class Row:
     pence: int
     lines: int
     queried: int
+    held: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,7 @@ async def every(db: AsyncSession, member: Member, *conditions: ColumnElement[boo
             case((is_open, func.coalesce(inside.c.pence, 0)), else_=col(Statement.pence)),
             case((is_open, func.coalesce(inside.c.lines, 0)), else_=col(Statement.lines)),
             func.coalesce(inside.c.queried, 0),
+            func.coalesce(inside.c.held, 0),
         )
         .select_from(Statement)
         .outerjoin(inside, (inside.c.statement_id == col(Statement.id)) & is_open)
@@ -169,12 +172,14 @@ async def every(db: AsyncSession, member: Member, *conditions: ColumnElement[boo
 def _inside(hub_id: uuid.UUID) -> Subquery:
     """What the hub's open statements hold now."""
     query = (col(LineQuery.line_id) == col(LedgerLine.id)) & col(LineQuery.answered_at).is_(None)
+    held = func.sum(col(LedgerLine.pence)).filter(col(LineQuery.id).is_not(None))
     return (
         select(
             col(LedgerLine.statement_id),
             cast(func.sum(col(LedgerLine.pence)), BigInteger).label("pence"),
             func.count().label("lines"),
             func.count(col(LineQuery.id)).label("queried"),
+            cast(held, BigInteger).label("held"),
         )
         .select_from(LedgerLine)
         .join(Statement, (col(Statement.id) == col(LedgerLine.statement_id)) & (col(Statement.state) == OPEN))
