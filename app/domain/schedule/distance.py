@@ -2,12 +2,20 @@
 
 from collections.abc import Sequence
 from math import isqrt
+from typing import Protocol
 
-from app.domain.schedule.problem import Person, School
+from app.domain.schedule.problem import Point
 
 UNKNOWN = 30
 NEAR = 40
-Stop = School | Person
+
+
+class Stop(Protocol):
+    """Where somebody can be: a school, or the place at which a person's day begins."""
+
+    @property
+    def at(self) -> Point | None:
+        """National Grid metres; None when it is not known."""
 
 
 def minutes(a: Stop, b: Stop) -> int:

@@ -165,16 +165,16 @@ def _problem(top: Value) -> Problem:
     if part["format"].raw != FORMAT:
         raise part["format"].wrong(f"must be {FORMAT!r}")
     schools = part["schools"].each(_school)
-    people = part["people"].each(_person)
+    people = part["people"].each(read_person)
     known = _Known(frozenset(school.id for school in schools), frozenset(person.id for person in people))
-    _once(part["schools"], (each.id for each in schools))
-    _once(part["people"], (each.id for each in people))
+    check_once(part["schools"], (each.id for each in schools))
+    check_once(part["people"], (each.id for each in people))
     groups = part["groups"].each(lambda each: _group(each, known))
     visits = part["visits"].each(lambda each: _visits(each, known))
     terms = {group.id: group.half_terms for group in groups}
     observations = part["observations"].each(lambda each: _observation(each, known, terms))
-    _once(top, (each.id for kind in (groups, visits, observations) for each in kind))
-    _once(part["visits"], (each.school for each in visits), "school")
+    check_once(top, (each.id for kind in (groups, visits, observations) for each in kind))
+    check_once(part["visits"], (each.school for each in visits), "school")
     closures = part["closures"].each(Value.day) if "closures" in part else ()
     cap = part["meetings_per_day"].maybe(lambda v: v.number(0)) if "meetings_per_day" in part else None
     problem = Problem(
@@ -195,7 +195,8 @@ def _problem(top: Value) -> Problem:
     return problem
 
 
-def _once(value: Value, ids: Iterable[str], kind: str = "id") -> None:
+def check_once(value: Value, ids: Iterable[str], kind: str = "id") -> None:
+    """Notes every id that comes twice."""
     seen: set[str] = set()
     for each in ids:
         if each in seen:
@@ -210,7 +211,8 @@ def _name(value: Value) -> str:
     return name
 
 
-def _point(value: Value) -> Point:
+def read_point(value: Value) -> Point:
+    """East and north in metres of the National Grid, from JSON."""
     east, north = value.pair()
     return east.number(-FAR, FAR), north.number(-FAR, FAR)
 
@@ -226,7 +228,8 @@ def _slots(value: Value) -> tuple[str, ...]:
     return value.unlike(lambda each: each.one_of(SLOTS))
 
 
-def _span(value: Value) -> tuple[date, date]:
+def read_span(value: Value) -> tuple[date, date]:
+    """First and last day from JSON."""
     first, last = value.pair()
     if last.day() < first.day():
         raise value.wrong("ends before it begins")
@@ -237,7 +240,7 @@ def _school(value: Value) -> School:
     part = value.keys(
         ("id", "half_terms", "maths", "hosts"), ("at", "closed", "busy", "hosted_before", "rather_not_host")
     )
-    spans = part["half_terms"].each(_span)
+    spans = part["half_terms"].each(read_span)
     if len(spans) != 6:
         raise part["half_terms"].wrong(f"must hold six half terms, but holds {len(spans)}")
     for before, after in pairwise(spans):
@@ -246,7 +249,7 @@ def _school(value: Value) -> School:
     rather_not = part["rather_not_host"].unlike(lambda v: v.number(0, 5)) if "rather_not_host" in part else ()
     return School(
         id=part["id"].text(),
-        at=part["at"].maybe(_point) if "at" in part else None,
+        at=part["at"].maybe(read_point) if "at" in part else None,
         half_terms=spans,
         closed=frozenset(part["closed"].each(Value.day)) if "closed" in part else frozenset(),
         busy=frozenset(part["busy"].each(Value.day)) if "busy" in part else frozenset(),
@@ -257,11 +260,12 @@ def _school(value: Value) -> School:
     )
 
 
-def _person(value: Value) -> Person:
+def read_person(value: Value) -> Person:
+    """One person from JSON."""
     part = value.keys(("id", "works"), ("at", "away"))
     return Person(
         id=part["id"].text(),
-        at=part["at"].maybe(_point) if "at" in part else None,
+        at=part["at"].maybe(read_point) if "at" in part else None,
         works=_half_days(part["works"]),
         away=frozenset(part["away"].each(Value.day)) if "away" in part else frozenset(),
     )
@@ -281,7 +285,7 @@ def _group(value: Value, known: _Known) -> Group:
     members = part["members"].each(lambda v: _member(v, known))
     if not members:
         raise part["members"].wrong("must hold at least one school")
-    _once(part["members"], (member.school for member in members), "school")
+    check_once(part["members"], (member.school for member in members), "school")
     first = part["first_host"].maybe(lambda v: v.named(known.schools, "the school")) if "first_host" in part else None
     return Group(
         id=_name(part["id"]),
@@ -342,7 +346,7 @@ def _check_held(part: dict[str, Value], problem: Problem) -> None:
     names, meetings = set(problem.event_names), set(problem.meeting_names)
     for key, events in (("fixed", problem.fixed), ("plan", problem.plan or ())):
         if key in part:
-            _once(part[key], (each.event for each in events), "event")
+            check_once(part[key], (each.event for each in events), "event")
         for n, each in enumerate(events):
             here = part[key].at(None, f"[{n}]")
             if each.event not in names:
