@@ -97,11 +97,11 @@ Meant = tuple[Span | None, frozenset[int], str]
 
 
 def _span(asked: Mapping[str, str], today: date) -> Meant:
+    if period := asked.get("period", "").strip():
+        return _period(period)
     first, last = (asked.get(name, "").strip() for name in ("first", "last"))
     if first or last:
         return _days(first, last, today)
-    if period := asked.get("period", "").strip():
-        return _period(period)
     year = asked.get("year", "").strip()
     if year == EVERY_YEAR:
         return None, frozenset(), "All years"

@@ -2,6 +2,6 @@
 
 from fastapi import APIRouter
 
-from app.routers.funding import rates, remittances, renewing
+from app.routers.funding import exports, rates, remittances, renewing
 
-ROUTERS: tuple[APIRouter, ...] = (rates.router, remittances.router, renewing.router)
+ROUTERS: tuple[APIRouter, ...] = (exports.router, rates.router, remittances.router, renewing.router)
