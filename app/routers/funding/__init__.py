@@ -2,6 +2,13 @@
 
 from fastapi import APIRouter
 
-from app.routers.funding import exports, rates, remittances, renewing
+from app.routers.funding import exports, payees, rates, remittances, renewing, settings
 
-ROUTERS: tuple[APIRouter, ...] = (exports.router, rates.router, remittances.router, renewing.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    payees.router,
+    settings.router,
+    exports.router,
+    rates.router,
+    remittances.router,
+    renewing.router,
+)
