@@ -71,7 +71,7 @@ def dated(problem: Problem, seed: int) -> Board | None:
                 change = sum(after.cost.values()) - sum(before.cost.values())
                 assert option.change == change, f"seed {seed}: {placed}"
             listed_there = known.get(placed, option)
-            assert (listed_there.change, bool(listed_there.bars)) == (option.change, bool(option.bars)), f"seed {seed}"
+            assert bool(listed_there.bars) == bool(option.bars), f"seed {seed}: {placed}"
             assert set(listed_there.bars) <= set(option.bars), f"seed {seed}: {placed}"
             assert all(said(board.catalog, board.catalog.events[name], bar).endswith(".") for bar in option.bars)
     return board

@@ -1,4 +1,4 @@
-"""The windows of events: every weekday place, what it costs by itself or the rules about the event alone against it."""
+"""The windows of events: the weekday places that the rules about an event alone forbid, each with these rules."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -15,7 +15,8 @@ HELD = Bar("R9", "held")
 class Option(NamedTuple):
     """A place of an event: how the plan's whole cost changes if the event goes there, or the bars against it.
 
-    `day` is an ordinal, `slot` 0 or 1. `change` is 0 where bars forbid the place.
+    `day` is an ordinal, `slot` 0 or 1. Where only other events are in the way, `change` says what it would be if they
+    were not; where a rule about the event alone forbids the place, it is 0.
     """
 
     change: int
@@ -29,24 +30,13 @@ class Option(NamedTuple):
         return PlacedEvent(event, date.fromordinal(self.day), SLOTS[self.slot], self.host)
 
 
-class _Day(NamedTuple):
-    """A weekday of an event's window: places that cost something by itself, and those forbidden by itself."""
-
-    day: int
-    open: tuple[tuple[int, str | None, int], ...]  # slot, host, own cost
-    shut: tuple[Option, ...]
-
-
-Frame = tuple[_Day, ...]
-
-
 class Frames:
     """The windows of all events, compiled once for a problem and shared by the boards of its plans."""
 
     def __init__(self, catalog: Catalog) -> None:
         """Compiles nothing yet."""
         self.catalog = catalog
-        self._frames: dict[str, Frame] = {}
+        self._shut: dict[str, tuple[Option, ...]] = {}
         self.bounding: dict[str, list[tuple[Event, int]]] = {}
         for seen in catalog.problem.observations:
             for side, meeting in ((-1, seen.after), (1, seen.before)):
@@ -61,32 +51,24 @@ class Frames:
     def everything(self) -> None:
         """Compiles the windows of all events now rather than when first asked for."""
         for event in self.catalog.events.values():
-            self.of(event)
+            self.shut(event)
 
-    def of(self, event: Event) -> Frame:
-        """The weekdays of an event's window, each with its half-days and hosts."""
-        if event.name not in self._frames:
-            self._frames[event.name] = tuple(self._compile(event))
-        return self._frames[event.name]
+    def shut(self, event: Event) -> tuple[Option, ...]:
+        """The weekday places of an event's window that the rules about it alone forbid."""
+        if event.name not in self._shut:
+            self._shut[event.name] = tuple(self._compile(event))
+        return self._shut[event.name]
 
-    def _compile(self, event: Event) -> Iterator[_Day]:
+    def _compile(self, event: Event) -> Iterator[Option]:
         hosts: tuple[str | None, ...] = event.schools if event.kind == "meeting" else (None,)
+        places = {(place.day, place.slot, place.host) for place in self.catalog.places(event.name)}
         for day in self.catalog.window(event):
             if day.weekday() < 5:
-                rows = [
-                    (slot, host, self._bars(event, day, (slot, host), shared))
-                    for slot, shared in enumerate(self._half_days(event, day))
-                    for host in hosts
-                ]
-                yield _Day(
-                    day.toordinal(),
-                    tuple(
-                        (slot, host, self.catalog.priced(event, day, SLOTS[slot], host).cost)
-                        for slot, host, bars in rows
-                        if not bars
-                    ),
-                    tuple(Option(0, day.toordinal(), slot, host, bars) for slot, host, bars in rows if bars),
-                )
+                at = day.toordinal()
+                rows = [(slot, host) for slot in (0, 1) for host in hosts if (at, slot, host) not in places]
+                shared = self._half_days(event, day) if rows else ((), ())
+                for slot, host in rows:
+                    yield Option(0, at, slot, host, self._bars(event, day, (slot, host), shared[slot]))
 
     def alone(self, event: Event, day: date, slot: int, host: str | None) -> Bars:
         """The rules about the event alone that forbid a place; none at the place where it is held."""

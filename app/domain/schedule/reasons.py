@@ -8,8 +8,9 @@ from app.domain.schedule.occupied import Occupied
 from app.kit.periods import HALF_TERMS, spoken_date
 
 TAKEN = Removed("R6", "taken")
-ORDER = ("frozen", "closed", "leader", "nobody", "busy", "maths", "host", "taken")
+ORDER = ("refused", "frozen", "closed", "leader", "nobody", "busy", "maths", "host", "taken")
 WORDS = {
+    "refused": "on which somebody has said that they cannot come",
     "frozen": "before the day from which places may change (R9)",
     "closed": "INSET, closed or outside a school's term (R2)",
     "leader": "when {person} does not work or is away (R3)",

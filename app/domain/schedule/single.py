@@ -44,6 +44,7 @@ class Options:
 
 Side = tuple[Bars, int]
 FAR_OFF = date.max.toordinal()
+EMPTY: tuple[Side, Side] = ((), 0), ((), 0)
 
 
 def _hopeless(option: Option) -> tuple[bool, int, int]:
@@ -82,27 +83,31 @@ class Board:
     def options(self, name: str) -> Options:
         """Every weekday place of an event's window beside the rest of the plan."""
         event = self.catalog.events[name]
-        beside, now = _Beside(self, event), self.cost(name)
-        again = {host: self._again(event, host) - now for host in (event.schools or ())} | {None: -now}
+        first, last = _Beside(self, event).between()
+        barred = [option for option in self.frames.shut(event) if first < option.day < last]
         free: list[Option] = []
-        barred: list[Option] = []
-        first, last = beside.between()
-        for day, opens, shut in self.frames.of(event):
-            if not first < day < last:
-                continue
-            barred += shut
-            if opens:
-                sides = beside.at(day)
-                for slot, host, cost in opens:
-                    clashes, more = sides[slot]
-                    if clashes:
-                        barred.append(Option(0, day, slot, host, clashes))
-                    else:
-                        free.append(Option(cost + more + again[host], day, slot, host))
+        for option in self.reach(name, first, last):
+            (barred if option.bars else free).append(option)
         if name in self.held:
             free, barred = self._only_held(name, [*free, *barred])
         free.sort()
         return Options(name, free, barred)
+
+    def reach(self, name: str, first: int = 0, last: int = FAR_OFF) -> list[Option]:
+        """The places between two days that the rules about the event alone allow; other events in the way are bars."""
+        event = self.catalog.events[name]
+        beside, now = _Beside(self, event), self.cost(name)
+        again = {host: self._again(event, host) - now for host in (None, *event.schools)}
+        found: list[Option] = []
+        at, sides = 0, EMPTY
+        for place in self.catalog.places(name):
+            if not first < place.day < last:
+                continue
+            if place.day != at:
+                at, sides = place.day, beside.at(place.day)
+            bars, more = sides[place.slot]
+            found.append(Option(place.cost + more + again.get(place.host, -now), at, place.slot, place.host, bars))
+        return found
 
     def _only_held(self, name: str, every: list[Option]) -> tuple[list[Option], list[Option]]:
         """A held event stays where it is, whatever clashes there with other held ones."""

@@ -25,7 +25,7 @@ def add_presence(board: Board, occupied: Occupied, attached: Iterable[Event], me
         if event.kind == "visit":
             chains[event.name] = chain(board.model, columns)
         else:
-            _between(board, event, columns, meetings)
+            between(board, event, columns, meetings)
     for series in catalog.series.values():
         for early, late in pairwise(series):
             if early.name in chains and late.name in chains:
@@ -52,7 +52,7 @@ def _bounds(catalog: Catalog, event: Event, meetings: Mapping[str, Chain]) -> tu
     return after, before
 
 
-def _between(board: Board, event: Event, columns: dict[int, list[int]], meetings: Mapping[str, Chain]) -> None:
+def between(board: Board, event: Event, columns: dict[int, list[int]], meetings: Mapping[str, Chain]) -> None:
     """An observation by day d needs its first meeting before d; one from day d on needs its second after d."""
     after, before = _bounds(board.catalog, event, meetings)
     days = sorted(columns)

@@ -1,0 +1,197 @@
+"""The fewest moves: a model of the events that move alone, which takes in others only when they are in the way.
+
+An event that is not yet in the model may be pushed aside at the price of one move, wherever it then goes. So each model
+is a relaxation of the whole hub, and its least number of moves is a bound; when nobody is pushed aside unplaced any
+more, it is the answer (docs/decisions/0027-repair.md).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from app.domain.schedule.candidates import Catalog, Event, gap_pieces, least_gap
+from app.domain.schedule.frames import Frames, Option
+from app.domain.schedule.plan import PlacedEvent
+from app.domain.schedule.single import Board as Beside
+from app.kit.errors import NoPlanError
+from app.solver.schedule.board import Board
+from app.solver.schedule.model import Clock, Model, Outcome
+from app.solver.schedule.presence import between
+from app.solver.schedule.spacing import Chain, chain, charge_gap, keep_apart
+
+ROUNDS = 6  # models built in search of a cheaper way with as few moves
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """The events that move, with their new places; `bound` moves are the fewest that can do."""
+
+    places: tuple[PlacedEvent, ...]
+    bound: int
+
+    @property
+    def fewest(self) -> bool:
+        """Whether fewer moves are proved impossible."""
+        return len(self.places) <= self.bound
+
+
+@dataclass(slots=True)
+class _Built:
+    """A model with what its columns mean: places of active events, and others that are pushed aside."""
+
+    catalog: Catalog
+    model: Model = field(default_factory=Model)
+    choices: list[tuple[int, Event, Option]] = field(default_factory=list)
+    aside: dict[str, int] = field(default_factory=dict)
+    chains: dict[str, Chain] = field(default_factory=dict)
+
+    def push(self, name: str) -> int:
+        """The column that says that an event not in the model moves."""
+        if name not in self.aside:
+            self.aside[name] = self.model.yes_no(0, 1)
+        return self.aside[name]
+
+    def pushed(self, outcome: Outcome) -> list[str]:
+        """Who is pushed aside without a place of their own yet."""
+        return [name for name, column in self.aside.items() if outcome.values[column] > 0.5]
+
+    def places(self, outcome: Outcome) -> list[PlacedEvent]:
+        """Where the active events are."""
+        return [option.as_placed(event.name) for column, event, option in self.choices if outcome.values[column] > 0.5]
+
+
+class Cascade:
+    """A plan in which some events must move, and those that may make way for them."""
+
+    def __init__(
+        self, frames: Frames, plan: Mapping[str, PlacedEvent], hit: Iterable[str], movable: frozenset[str]
+    ) -> None:
+        """`hit` events are placed anew; of the others only the `movable` ones may make way."""
+        self.frames, self.catalog, self.plan, self.movable = frames, frames.catalog, plan, movable
+        self.active = dict.fromkeys(hit)
+        self.avoided: set[tuple[str, int]] = set()
+
+    def avoid(self, name: str, day: int) -> None:
+        """From now on the event must not be on this day: the next answer is another one."""
+        self.avoided.add((name, day))
+
+    def fewest(self, clock: Clock) -> Moves | None:
+        """The fewest moves, and among them a cheap choice; None when it is proved that no moves help."""
+        while True:
+            built = self._build()
+            outcome = built.model.least_moves(clock)
+            if outcome.status == "infeasible":
+                return None
+            _needs_time(outcome)
+            pushed = built.pushed(outcome)
+            if not pushed:
+                break
+            self.active |= dict.fromkeys(pushed)
+        bound = outcome.cost if outcome.status == "optimal" else outcome.bound
+        places = self._cheaper(built, outcome, clock)
+        return Moves(tuple(each for each in places if self.plan.get(each.event) != each), bound)
+
+    def _cheaper(self, built: _Built, known: Outcome, clock: Clock) -> list[PlacedEvent]:
+        """The cheapest way found with no more moves than known."""
+        best = built.places(known)
+        for n in range(ROUNDS):
+            built.model.moves_at_most(known.cost)
+            if n == ROUNDS - 1:
+                built.model.at_most(built.aside.values(), 0)
+            outcome = built.model.solve(clock)
+            if not outcome.found:
+                return best
+            pushed = built.pushed(outcome)
+            if not pushed:
+                return built.places(outcome)
+            self.active |= dict.fromkeys(pushed)
+            built = self._build()
+        return best
+
+    def _build(self) -> _Built:
+        built = _Built(self.catalog)
+        rest = Beside(self.frames, [each for name, each in self.plan.items() if name not in self.active])
+        board = Board(built.model, self.catalog)
+        meetings: dict[int, list[int]] = defaultdict(list)
+        in_the_way: dict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
+        for name in self.active:
+            event, columns = self.catalog.events[name], defaultdict(list)
+            for option in self._options(rest, event):
+                stays = self.plan.get(name) == option.as_placed(name)
+                column = built.model.yes_no(option.change, 0 if stays else 1)
+                built.choices.append((column, event, option))
+                columns[option.day].append(column)
+                for others in dict.fromkeys(self._others(option)):
+                    in_the_way[name, others].append(column)
+                if event.kind == "meeting":
+                    board.meeting(event, option.day, column)
+                    meetings[option.day].append(column)
+                else:
+                    board.single(event, option.day, option.slot, column)
+            built.model.exactly([each for day in columns.values() for each in day])
+            built.chains[name] = chain(built.model, columns)
+        for (_, others), columns_then in in_the_way.items():
+            terms = [(each, 1.0) for each in columns_then]
+            built.model.row_at_most([*terms, *((built.push(other), -1.0) for other in sorted(others))], 0.0)
+        self._cap(built, rest, meetings)
+        self._among_active(built, board)
+        board.close()
+        return built
+
+    def _options(self, rest: Beside, event: Event) -> list[Option]:
+        """The places that others can make way for; of a meeting's two half-days with one host the cheaper."""
+        allowed = [
+            option
+            for option in rest.reach(event.name)
+            if (event.name, option.day) not in self.avoided and all(self._others(option))
+        ]
+        if event.kind != "meeting":
+            return allowed
+        best: dict[tuple[int, str | None, bool], Option] = {}
+        for option in allowed:
+            key = option.day, option.host, self.plan.get(event.name) == option.as_placed(event.name)
+            if key not in best or option.change < best[key].change:
+                best[key] = option
+        return list(best.values())
+
+    def _others(self, option: Option) -> list[frozenset[str]]:
+        """For each rule in the way, who could make way; the cap has a row of its own."""
+        return [self.movable.intersection(bar.others) for bar in option.bars if bar.rule != "R10"]
+
+    def _cap(self, built: _Built, rest: Beside, meetings: Mapping[int, list[int]]) -> None:
+        cap = self.catalog.problem.meetings_per_day
+        if cap is None:
+            return
+        for day, columns in meetings.items():
+            there = rest.meetings.get(day, [])
+            aside = [(built.push(name), -1.0) for name in there if name in self.movable]
+            built.model.row_at_most([*((each, 1.0) for each in columns), *aside], max(0.0, float(cap - len(there))))
+
+    def _among_active(self, built: _Built, board: Board) -> None:
+        """R8, gaps, R1 and hosting again between events that are both in the model."""
+        catalog, again = self.catalog, self.catalog.problem.weights.meeting_host_again
+        for series in catalog.series.values():
+            for early, late in pairwise(series):
+                if early.name in built.chains and late.name in built.chains:
+                    aim, pieces = gap_pieces(catalog.problem, early.kind)
+                    first, second = built.chains[early.name], built.chains[late.name]
+                    keep_apart(built.model, first, second, least_gap(catalog, early))
+                    charge_gap(built.model, first, second, aim * (late.k - early.k), pieces)
+        hosting: dict[tuple[str, str | None], list[int]] = defaultdict(list)
+        days: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for column, event, option in built.choices:
+            if event.kind == "meeting":
+                hosting[event.series, option.host].append(column)
+            elif event.kind == "observation":
+                days[event.name][option.day].append(column)
+        for columns in hosting.values():
+            more = built.model.amount(again)
+            built.model.row_at_most([(more, -1.0), *((each, 1.0) for each in columns)], 1.0)
+        for name, by_day in days.items():
+            between(board, catalog.events[name], by_day, built.chains)
+
+
+def _needs_time(outcome: Outcome) -> None:
+    if outcome.status == "unknown":
+        raise NoPlanError("No way out was found in the time given, and none was ruled out; give it more seconds.")
