@@ -11,10 +11,10 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
-from fastapi.routing import iter_route_contexts
 from fastapi.staticfiles import StaticFiles
 from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
+from starlette.routing import Route
 
 from app import worker
 from app.kit.clock import clock_from
@@ -90,7 +90,7 @@ def create_app(settings: Settings, address: str, *, with_worker: bool = True) ->
     app = FastAPI(title="Halfterm", version="1", lifespan=lifespan, openapi_url=None, telemetry=quiet)
     app.state.world = World(settings, database, clock, {})
     for router in ROUTERS:
-        app.include_router(router)
+        app.router.routes.extend(router.routes)  # including routers would build each route anew, and match it twice
     if STATIC.is_dir():
         app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _answer_errors(app)
@@ -135,9 +135,9 @@ def _answer_errors(app: FastAPI) -> None:
 
 def _methods(request: Request) -> str:
     """Every method that this address takes, not only those of the first route that it matches."""
-    contexts = iter_route_contexts(request.app.routes)
-    here = [context for context in contexts if context.methods and context.path_regex.match(request.url.path)]
-    return ", ".join(sorted({method for context in here for method in context.methods or ()}))
+    routes = [route for route in request.app.routes if isinstance(route, Route) and route.methods]
+    here = [route for route in routes if route.path_regex.match(request.url.path)]
+    return ", ".join(sorted({method for route in here for method in route.methods or ()}))
 
 
 async def _unforeseen(request: Request, error: Exception) -> Response:

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
+from starlette.routing import compile_path
 
 from app.domain.access import Can
 
@@ -44,13 +45,28 @@ def public(because: str) -> Callable[[Endpoint], Endpoint]:
 
 
 class GuardedRoute(APIRoute):
-    """Refuses, at import, a route that is neither allowed, signed in nor public."""
+    """Refuses, at import, a route that is neither allowed, signed in nor public; the rest waits until it is called.
+
+    What FastAPI reads out of an endpoint's signature takes a millisecond each: most of them are for pages that nobody
+    opens before the next start.
+    """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         marks = [mark for mark in ("allow", "signed_in", "public") if mark in endpoint.__dict__]
         if len(marks) != 1:
             raise TypeError(f"{path}: say exactly one of allow(Can.x), signed_in(because) or public(because)")
-        super().__init__(path, endpoint, **options)
+        self.path, self.endpoint, self._options = path, endpoint, options
+        self.path_regex, self.path_format, self.param_convertors = compile_path(path)
+        self.methods = {method.upper() for method in options.get("methods") or ("GET",)}
+        self.name, self.include_in_schema = endpoint.__name__, bool(options.get("include_in_schema", True))
+
+    def __getattr__(self, name: str) -> Any:
+        """What is not there yet, comes with the whole route."""
+        options = self.__dict__.pop("_options", None)
+        if options is None:
+            raise AttributeError(name)
+        super().__init__(self.path, self.endpoint, **options)
+        return getattr(self, name)
 
 
 def guarded_router(prefix: str = "", *, tags: list[str] | None = None, in_schema: bool = False) -> APIRouter:
