@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +18,7 @@ from app.kit.clock import clock_from
 from app.pages import demo as demo_pages
 from app.settings import Mode, Settings, read_settings
 from app.store import embedded, hubs, migrations
-from app.store.database import Addresses, Database, addresses
+from app.store.database import Addresses, Database
 
 app = typer.Typer()
 KEPT = "demo_kept"  # a copy of the finished demo, so that the next one starts at once
@@ -50,10 +51,12 @@ def demo(
     settings = _settings(port)
     quiet_logs(settings)
     refuse_a_taken_port("127.0.0.1", settings.port)  # before a running demo loses its data to this one
+    prepare = partial(_prepare, settings, None if keep else _note(settings))
 
     async def run() -> None:
-        await asyncio.gather(asyncio.to_thread(load_server), asyncio.to_thread(_prepare, settings, keep=keep))
-        async with desk(settings) as here:
+        loading = asyncio.create_task(asyncio.to_thread(load_server))  # while the database starts and is copied
+        async with desk(settings, prepare) as here:
+            await loading
             await _welcome(here)
             await run_server(settings, here, "127.0.0.1")
 
@@ -71,20 +74,15 @@ def _settings(port: int | None) -> Settings:
     return given
 
 
-def _prepare(settings: Settings, *, keep: bool) -> None:
-    where = addresses(settings)
-    try:
-        if settings.database_url:
-            asyncio.run(_make(settings, where, only_if_missing=True))
-        elif not (keep and embedded.note_on(where.owner, embedded.DATABASE)):
-            _renew(settings, where)
-    finally:
-        where.leave()
+def _prepare(settings: Settings, note: str | None, where: Addresses) -> None:
+    """The demo as it stands today, copied from what was kept or made and kept; without a note the last goes on."""
+    if settings.database_url:
+        asyncio.run(_make(settings, where, only_if_missing=True))
+    elif note or not embedded.note_on(where.owner, embedded.DATABASE):
+        _renew(settings, where, note or _note(settings))
 
 
-def _renew(settings: Settings, where: Addresses) -> None:
-    """The demo as it stands today: copied from what was kept, or made and kept."""
-    note = _note(settings)
+def _renew(settings: Settings, where: Addresses, note: str) -> None:
     if embedded.note_on(where.owner, KEPT) != note:
         say("Making the demo hub and planning its year; this takes some seconds, once a day.")
         embedded.replace_database(where.owner, embedded.DATABASE)

@@ -33,11 +33,18 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(settings: Settings | None = None) -> AsyncIterator[Desk]:
-    """Open the database (starting the embedded one), bring its tables up to date, and give all back."""
+async def desk(
+    settings: Settings | None = None, prepare: Callable[[Addresses], object] | None = None
+) -> AsyncIterator[Desk]:
+    """Open the database (starting the embedded one), bring its tables up to date, and give all back.
+
+    `prepare` is done first, while nothing of ours is connected.
+    """
     settings = settings or read_settings()
     where = await asyncio.to_thread(addresses, settings)
     try:
+        if prepare:
+            await asyncio.to_thread(prepare, where)
         await asyncio.to_thread(migrations.migrate, where.owner)
         database = Database(where.app, pool_size=3)
         database.source = "command"
