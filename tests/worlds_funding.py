@@ -4,13 +4,16 @@ import uuid
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from app.domain.funding.rates import USUAL
 from app.models.funding import (
     Adjustment,
     AssuranceSample,
     CompletionSnapshot,
+    Evaluation,
     FunderForm,
     LedgerLine,
     LineQuery,
@@ -20,6 +23,7 @@ from app.models.funding import (
     StandingExport,
     Statement,
 )
+from app.models.stages import Enrolment
 from app.store.funding.cards import rates_data
 from tests.makers import NOW, YEAR, Team, number
 
@@ -44,7 +48,7 @@ async def rows_of_funding(db: AsyncSession, team: Team) -> dict[str, str]:
     query = LineQuery(hub_id=hub_id, line_id=line.id, words="Was it two days?", asked_at=NOW)
     db.add(query)
     await db.flush()
-    words = ("adjustments", "remittances", "samples", "completions", "standing-exports")
+    words = ("adjustments", "ledger-import", "remittances", "samples", "completions", "standing-exports")
     return {
         **{word: str(one.id) for word, one in zip(words, others, strict=True)},
         "rate-cards": str(card.id),
@@ -54,7 +58,17 @@ async def rows_of_funding(db: AsyncSession, team: Team) -> dict[str, str]:
         "queries": str(query.id),
         "funder-forms": str(form.id),
         "payees": str(payee.id),
+        "evaluations": await _evaluation(db, hub_id, urn),
     }
+
+
+async def _evaluation(db: AsyncSession, hub_id: uuid.UUID, urn: int) -> str:
+    """That of the school's enrolment, which came back; it is known by the enrolment's id."""
+    found = select(col(Enrolment.id)).where(col(Enrolment.hub_id) == hub_id, col(Enrolment.urn) == urn).limit(1)
+    key = (await db.execute(found)).scalar_one()
+    db.add(Evaluation(enrolment_id=key, hub_id=hub_id, returned_on=NOW.date(), made_at=NOW))
+    await db.flush()
+    return str(key)
 
 
 async def _line(db: AsyncSession, statement: Statement) -> LedgerLine:
@@ -89,6 +103,9 @@ def _others(hub_id: uuid.UUID, urn: int) -> list[Any]:
             pence=1000,
             because="As said.",
             made_at=NOW,
+        ),
+        Remittance(
+            hub_id=hub_id, kind="ledger", year=YEAR - 1, name="l.csv", file=b"a,b\n", digest="1" * 64, uploaded_at=NOW
         ),
         Remittance(hub_id=hub_id, year=YEAR, name="bank.csv", file=b"a,b\n", digest="0" * 64, uploaded_at=NOW),
         AssuranceSample(hub_id=hub_id, year=YEAR, seed="June", count=1, of=0, made_at=NOW),

@@ -1,7 +1,7 @@
 """One payment file, row by row, before and after it is applied."""
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.access import Member
 from app.domain.funding.pence import pounds
 from app.domain.funding.remittance import CAME_WORDS, Came, Match, Matched, match, says
-from app.kit.errors import BadInputError, Fault, NotFoundError
-from app.kit.periods import spoken, spoken_date
+from app.kit.errors import BadInputError, Fault
+from app.kit.periods import spoken_date
 from app.kit.typed import Typed
 from app.pages._parts import (
     PAGE_SIZE,
@@ -20,7 +20,6 @@ from app.pages._parts import (
     Column,
     Confirm,
     Empty,
-    Field,
     Figure,
     Filter,
     Form,
@@ -28,8 +27,8 @@ from app.pages._parts import (
     listing,
     refilled,
 )
-from app.pages.funding.remittances import KIND, STATES, TAGS, home_of, may_change, when_and_who
-from app.render.funding.payment_file import NAMES, columns_of, opened, payments
+from app.pages.funding.finance_files import PAYMENTS, STATES, TAGS, about, columns_form, may_change, one_of
+from app.render.funding.payment_file import columns_of, opened, payments
 from app.store.funding import remittances as stored
 
 CAME_TAGS = {
@@ -126,8 +125,8 @@ class RemittanceConfirmPage:
 
 async def load(db: AsyncSession, member: Member, remittance_id: uuid.UUID, asked: Asked) -> RemittancePage:
     """One file row by row: three statements. Raises NotFoundError."""
-    one = await _one(db, member, remittance_id)
-    row, here = one.row, f"{home_of(member)}/{remittance_id}"
+    one = await one_of(db, member, PAYMENTS, remittance_id)
+    row, here = one.row, f"{PAYMENTS.home(member)}/{remittance_id}"
     header, cells = opened(row.name, row.file)
     found = await _found(db, one)
     lines = await _applied(db, member, one) if row.state == "applied" else _compared(member, found)
@@ -137,13 +136,13 @@ async def load(db: AsyncSession, member: Member, remittance_id: uuid.UUID, asked
         name=row.name,
         state=STATES[row.state],
         tag=TAGS[row.state],
-        about=tuple(_about(one)),
+        about=tuple(about(one)),
         file=f"{here}/file",
         said=row.told.get("says", "") or (says(found) if found else ""),
         figures=tuple(_figures(found)) if row.state != "applied" and found else (),
         head=header,
         preview=tuple(tuple(line[: len(header)]) for _, line in cells[:PREVIEWED]),
-        form=_columns_form(here, header, row.columns) if waits else None,
+        form=columns_form(here, header, LABELS, row.columns) if waits else None,
         rows=around,
         lines=shown,
         faults=_faults(found) if row.state != "applied" else (),
@@ -152,7 +151,7 @@ async def load(db: AsyncSession, member: Member, remittance_id: uuid.UUID, asked
         apply=f"{here}/apply" if waits and found and found.ready else "",
         set_aside=f"{here}/set-aside" if waits else "",
         take_up=f"{here}/take-up" if may_change(member) and row.state == "set aside" else "",
-        back=home_of(member),
+        back=PAYMENTS.home(member),
     )
 
 
@@ -179,7 +178,7 @@ def columns_again(page: RemittancePage, typed: Typed, faults: Sequence[Fault]) -
 
 async def rows(db: AsyncSession, member: Member, remittance_id: uuid.UUID) -> list[tuple[object, ...]]:
     """Every row of a file under `ROW_HEADER`: two statements. Raises NotFoundError."""
-    one = await _one(db, member, remittance_id)
+    one = await one_of(db, member, PAYMENTS, remittance_id)
     if one.row.state == "applied":
         return [
             (step.row, "", step.day, pounds(step.pence), "", reference, "", step.because)
@@ -189,20 +188,14 @@ async def rows(db: AsyncSession, member: Member, remittance_id: uuid.UUID) -> li
     return [_csv_row(line) for line in found.rows] if found else []
 
 
-async def original(db: AsyncSession, member: Member, remittance_id: uuid.UUID) -> tuple[str, bytes]:
-    """The file's name and its bytes as they came. Raises NotFoundError."""
-    one = await _one(db, member, remittance_id)
-    return one.row.name, one.row.file
-
-
 async def ask_to_apply(db: AsyncSession, member: Member, remittance_id: uuid.UUID) -> RemittanceConfirmPage:
     """What applying would record. Raises NotFoundError, or BadInputError while a row is doubtful."""
-    one = await _one(db, member, remittance_id)
+    one = await one_of(db, member, PAYMENTS, remittance_id)
     found = await _found(db, one)
     if one.row.state != "waiting" or found is None or not found.ready:
         because = _why_not(found) if one.row.state == "waiting" else f"This file is {STATES[one.row.state].lower()}."
         raise BadInputError(because, (Fault("", because),))
-    here = f"{home_of(member)}/{remittance_id}"
+    here = f"{PAYMENTS.home(member)}/{remittance_id}"
     return RemittanceConfirmPage(
         Confirm(
             question=f"Record {pounds(found.pence)} as paid, as {one.row.name} says?",
@@ -220,24 +213,11 @@ async def ask_to_apply(db: AsyncSession, member: Member, remittance_id: uuid.UUI
     )
 
 
-async def _one(db: AsyncSession, member: Member, remittance_id: uuid.UUID) -> stored.Row:
-    found = await stored.one(db, member.hub_id, KIND, remittance_id)
-    if found is None:
-        raise NotFoundError
-    return found
-
-
 async def _found(db: AsyncSession, one: stored.Row) -> Matched | None:
     columns = columns_of(one.row.columns)
     if columns is None:
         return None
     return match(payments(one.row.name, one.row.file, columns), await stored.owed(db, one.row.hub_id))
-
-
-def _about(one: stored.Row) -> Iterator[str]:
-    yield f"Brought in on {when_and_who(spoken(one.row.uploaded_at), one.by)}."
-    if one.row.settled_at:
-        yield f"{STATES[one.row.state]} on {when_and_who(spoken(one.row.settled_at), one.settled_by)}."
 
 
 def _figures(found: Matched) -> Iterator[Figure]:
@@ -247,16 +227,6 @@ def _figures(found: Matched) -> Iterator[Figure]:
             yield Figure(CAME_WORDS[came].lower(), f"{found.count(came):,}")
     if found.faults:
         yield Figure("could not be read", f"{len(found.faults):,}")
-
-
-def _columns_form(here: str, header: Sequence[str], chosen: Mapping[str, str]) -> Form:
-    choices = (Choice("", "None"), *(Choice(one, one) for one in dict.fromkeys(header) if one))
-    fields = tuple(
-        Field(name=name, label=label, hint=hint, kind="select", choices=choices, value=chosen.get(name, ""))
-        for name, (label, hint) in LABELS.items()
-        if name in NAMES
-    )
-    return Form(action=f"{here}/columns", submit="Read the file with these columns", fields=fields)
 
 
 async def _applied(db: AsyncSession, member: Member, one: stored.Row) -> list[RowLine]:

@@ -2,13 +2,26 @@
 
 from fastapi import APIRouter
 
-from app.routers.funding import exports, payees, rates, remittances, renewing, settings
+from app.routers.funding import (
+    completions,
+    evaluations,
+    exports,
+    payees,
+    rates,
+    remittances,
+    renewing,
+    settings,
+    travel,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
+    completions.router,
     payees.router,
     settings.router,
     exports.router,
     rates.router,
     remittances.router,
     renewing.router,
+    evaluations.router,
+    travel.router,
 )

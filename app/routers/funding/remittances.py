@@ -7,8 +7,9 @@ from app.actions.funding import finance_files
 from app.actions.funding import remittances as actions
 from app.domain.access import Can
 from app.kit.errors import BadInputError, Fault
+from app.pages.funding import finance_files as pages
 from app.pages.funding import remittance as one_file
-from app.pages.funding import remittances as pages
+from app.pages.funding.finance_files import PAYMENTS
 from app.render.funding.payment_file import MOST_BYTES, NAMES
 from app.routers.answer import asked, download, go_to, show
 from app.routers.deps import Door, Through, known_id
@@ -24,7 +25,7 @@ def _here(door: Door, remittance: str = "") -> str:
     return f"{home}/{known_id(remittance)}" if remittance else home
 
 
-async def _handed(file: object) -> tuple[str, bytes]:
+async def handed(file: object) -> tuple[str, bytes]:
     """The name and the bytes of the form's file. Raises BadInputError where there is none."""
     if not isinstance(file, UploadFile) or not file.filename:
         raise BadInputError(finance_files.CHECK, (Fault("file", "Choose a file."),))
@@ -36,15 +37,17 @@ async def _handed(file: object) -> tuple[str, bytes]:
 async def see_remittances(door: Through) -> Response:
     """The files so far."""
     if asked(door).value("format") == "csv":
-        return download("payment-files", pages.CSV_HEADER, await pages.table(door.db, door.member, asked(door)))
-    return show(door, await pages.load(door.db, door.member, asked(door)))
+        return download(
+            "payment-files", pages.CSV_HEADER, await pages.table(door.db, door.member, PAYMENTS, asked(door))
+        )
+    return show(door, await pages.load(door.db, door.member, PAYMENTS, asked(door)))
 
 
 @router.get(HOME + "/new")
 @allow(Can.CLAIM)
 async def ask_for_file(door: Through) -> Response:
     """The form for a file."""
-    return show(door, pages.new(door.member))
+    return show(door, pages.new(door.member, PAYMENTS))
 
 
 @router.post(HOME)
@@ -54,9 +57,9 @@ async def hand_in(door: Through) -> Response:
     typed = await door.typed()
     form_sent = await door.request.form()
     try:
-        key = await actions.hand_in(door.actor, *await _handed(form_sent.get("file")))
+        key = await actions.hand_in(door.actor, *await handed(form_sent.get("file")))
     except BadInputError as refused:
-        return show(door, pages.new_again(door.member, typed, refused.faults), status=422)
+        return show(door, pages.new_again(pages.new(door.member, PAYMENTS), typed, refused.faults), status=422)
     finally:
         await form_sent.close()  # the door has read the form, so nobody else lets its files go
     return go_to(door, f"{_here(door)}/{key}", "The file is kept. Nothing is paid until you say so.")
@@ -76,7 +79,11 @@ async def see_remittance(door: Through, remittance: str) -> Response:
 @allow(Can.SEE_FUNDING)
 async def see_file(door: Through, remittance: str) -> Response:
     """The file as it came."""
-    name, data = await one_file.original(door.db, door.member, known_id(remittance))
+    return as_it_came(*await pages.original(door.db, door.member, PAYMENTS, known_id(remittance)))
+
+
+def as_it_came(name: str, data: bytes) -> Response:
+    """A file under a name that every browser takes."""
     plain = "".join(one if one.isascii() and (one.isalnum() or one in "._- ") else "_" for one in name)
     headers = {"Content-Disposition": f'attachment; filename="{plain}"'}
     return Response(data, media_type="application/octet-stream", headers=headers)
