@@ -41,7 +41,7 @@ class EventPage:
     """One event. The `can_` fields say what this viewer may do now; `version` travels with each form.
 
     `record` leads to its record, `answer_href` to the viewer's own answer, `people_href` to everybody's,
-    `attendance` to who came.
+    `attendance` to who came, `travel_href` to how far whoever leads it drove.
     """
 
     template: ClassVar[str] = "meetings/event.html"
@@ -78,6 +78,7 @@ class EventPage:
     record: str
     attendance: str
     came: str
+    travel_href: str
     history: str
     can_edit: bool
     can_hold: bool
@@ -147,6 +148,7 @@ async def load(db: AsyncSession, viewer: Viewer, member: Member, event_id: uuid.
         record=_record(member, whole, guests),
         attendance=f"/hubs/{member.hub_code}/events/{row.id}/attendance",
         came=await attendance.came(db, member, event_id) if _begun(member, row, now) else "",
+        travel_href=_travel(viewer, member, whole, now),
         history=history_of(member, "event", row.id),
         can_edit=may and row.status != "cancelled",
         can_hold=may and row.status == "confirmed" and row.starts_at <= now,
@@ -170,6 +172,14 @@ def _begun(member: Member, row: events.EventRow, now: datetime) -> bool:
     """Whether there is something to say or see of who came."""
     on = row.status in {"confirmed", "held"} and now >= row.starts_at - EARLY
     return on and bool(member.reaches(Can.SEE_ATTENDANCE))
+
+
+def _travel(viewer: Viewer, member: Member, whole: events.EventWhole, now: datetime) -> str:
+    """Where it is said how far it was, for whoever may say it of what took place."""
+    row = whole.row
+    on = row.status in {"confirmed", "held"} and row.starts_at <= now
+    may = decide(viewer, Can.CLAIM_TRAVEL, Target(member.hub_id, frozenset({whole.lead_id})))
+    return f"/hubs/{member.hub_code}/events/{row.id}/travel" if on and may else ""
 
 
 def _record(member: Member, whole: events.EventWhole, guests: Sequence[events.Guest]) -> str:
