@@ -196,7 +196,7 @@ async def test_many_schools_take_as_many_statements_as_one_and_a_snapshot_keeps_
             await gate.verdicts(db, hub.id, every[:1], NOW)
         with statements(database) as many:
             judged = await gate.verdicts(db, hub.id, every, NOW)
-        assert len(few) == len(many) == 14
+        assert len(few) == len(many) == 13
         assert {one.criteria_id for one in judged.values()} == {None}
         criteria_id, kept = await gate.snapshot(db, hub.id, every[0], NOW)
         again, _ = await gate.snapshot(db, hub.id, every[1], NOW)

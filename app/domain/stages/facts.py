@@ -3,10 +3,10 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Half:
+class Half(NamedTuple):
     """A visit to the school, or a meeting of its Work Group, that was not called off.
 
     `shown`: a submitted version that stands says it took place. `earlier`: evidence that a later version superseded.
@@ -19,8 +19,7 @@ class Half:
     earlier: tuple[uuid.UUID, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """Where one record found one area; `stands`: no later version superseded it."""
 
     id: uuid.UUID
@@ -31,8 +30,7 @@ class Seen:
     stands: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class InTheWay:
+class InTheWay(NamedTuple):
     """A barrier: open from `since` until `until`."""
 
     id: uuid.UUID
@@ -42,8 +40,7 @@ class InTheWay:
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Taker:
+class Taker(NamedTuple):
     """Somebody of the school at its Work Group: meetings they came to, and those somebody came to in their place."""
 
     id: uuid.UUID
@@ -51,8 +48,7 @@ class Taker:
     replaced: frozenset[uuid.UUID] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(NamedTuple):
     """An agreement, a plan or a review: the day it counts from, empty while it does not; `until`: withdrawn."""
 
     id: uuid.UUID

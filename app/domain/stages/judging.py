@@ -2,11 +2,11 @@
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import chain
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from app.domain.stages.criteria import (
     AREA_WORDS,
@@ -30,13 +30,14 @@ from app.domain.stages.facts import Facts, Half, Paper, Seen, Taker
 from app.domain.stages.gate import Proof, Standing, Verdict
 from app.kit.periods import spoken_date
 
+MET, PARTLY, MISSING, EXPIRED = Standing
 LEVEL_AT = {level: n for n, level in enumerate(LEVELS)}
+_DAY_AND_ID = attrgetter("day", "id")
 OUT_OF_REACH = "It can no longer be met in this year: a move would need a because."
 CORRECTED = "{} of an earlier version of a record no longer counts: a later version took its place."
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What a rule finds of one criterion; `words` and `proof` are only put together where somebody asks for them.
 
     `words`: what there is, and what would meet the rest.
@@ -44,7 +45,7 @@ class Found:
 
     state: Standing
     words: Callable[[], tuple[str, str]]
-    proof: Iterable[Proof]
+    proof: Callable[[], Iterable[Proof]]
     by: date | None
 
 
@@ -58,14 +59,14 @@ def judge(wanted: CriteriaOf, facts: Facts, today: date, *, proofs: bool = True)
 
 def standings(wanted: CriteriaOf, facts: Facts, today: date) -> tuple[tuple[Standing, date | None], ...]:
     """The same without a word: how far each criterion is, and by when the rest could be met."""
-    found = (_RULES[one.kind](one, facts, today) for one in wanted.items)
-    return tuple((one.state, None if one.state is Standing.MET else one.by) for one in found)
+    found = [_RULES[one.kind](one, facts, today) for one in wanted.items]
+    return tuple([(one.state, None if one.state is MET else one.by) for one in found])
 
 
 def _verdict(one: Criterion, found: Found, *, proofs: bool) -> Verdict:
-    proof = tuple(found.proof) if proofs else ()
+    proof = tuple(found.proof()) if proofs else ()
     have, wants = found.words()
-    if found.state is Standing.MET:
+    if found.state is MET:
         return Verdict(one.kind, one.says, found.state, have, "", None, proof)
     return Verdict(one.kind, one.says, found.state, have, wants, found.by, proof)
 
@@ -93,24 +94,26 @@ def _meetings(one: Meetings, facts: Facts, today: date) -> Found:
 def _halves(one: Visits | Meetings, halves: Sequence[Half], facts: Facts, today: date, word: str) -> Found:
     past = [half for half in halves if half.day <= today]
     shown = [half for half in past if half.shown]
-    unwritten = [half for half in past if not half.shown and half.status == "held"]
-    ahead = [half for half in halves if half.day > today]
-    left = one.least - len(shown)
-    state = Standing.MET if left <= 0 else Standing.PARTLY if shown or unwritten else Standing.MISSING
-    proof = chain(
-        (Proof("event", half.id, half.day, counts=half.shown) for half in chain(shown, unwritten)),
-        (Proof("evidence", old, half.day, counts=False, event_id=half.id) for half in past for old in half.earlier),
-    )
+    unwritten = [half for half in past if half.status == "held" and not half.shown]
+    ahead, left = len(halves) - len(past), one.least - len(shown)
+    state = MET if left <= 0 else PARTLY if shown or unwritten else MISSING
+
+    def proof() -> Iterator[Proof]:
+        for half in chain(shown, unwritten):
+            yield Proof("event", half.id, half.day, counts=half.shown)
+        for half in past:
+            for old in half.earlier:
+                yield Proof("evidence", old, half.day, counts=False, event_id=half.id)
 
     def words() -> tuple[str, str]:
         have = _joined(
             f"{len(shown)} of {times(one.least, word)} held with a record.",
             _unwritten(len(unwritten), word),
-            f"{times(len(ahead), word)} booked ahead." if ahead else "",
+            f"{times(ahead, word)} booked ahead." if ahead else "",
             _no_longer(sum(len(half.earlier) for half in past)),
         )
         write = f"Have {times(len(unwritten), 'record')} written and submitted." if unwritten else ""
-        hold = _to_hold(left - len(unwritten), len(ahead), word, over=today > facts.ends)
+        hold = _to_hold(left - len(unwritten), ahead, word, over=today > facts.ends)
         return have, _joined(write, hold)
 
     return Found(state, words, proof, _until(facts, today))
@@ -136,40 +139,44 @@ def _to_hold(left: int, ahead: int, word: str, *, over: bool) -> str:
 
 
 def _areas(one: Areas, facts: Facts, today: date) -> Found:
-    newest: dict[str, Seen] = {}
     known = [seen for seen in facts.seen if seen.day <= today and seen.level in LEVEL_AT]
+    newest: dict[str, Seen] = {}
     for seen in known:
         was = newest.get(seen.area)
         if seen.stands and (was is None or (seen.day, seen.id) > (was.day, was.id)):
             newest[seen.area] = seen
     least, since = LEVEL_AT[one.level], months_before(today, one.months)
     reached = [seen for seen in newest.values() if LEVEL_AT[seen.level] >= least]
-    below = [seen for seen in newest.values() if LEVEL_AT[seen.level] < least]
     fresh = [seen for seen in reached if seen.day >= since]
-    gone = [seen for seen in known if not seen.stands]
-    proof = (
-        Proof("evidence", seen.id, seen.day, seen in fresh, seen.event_id) for seen in chain(newest.values(), gone)
-    )
+
+    def proof() -> Iterator[Proof]:
+        for seen in chain(newest.values(), _gone(known)):
+            yield Proof("evidence", seen.id, seen.day, seen in fresh, seen.event_id)
 
     def words() -> tuple[str, str]:
         old = len(reached) - len(fresh)
+        below = [seen for seen in newest.values() if LEVEL_AT[seen.level] < least]
         have = _joined(
             f"{len(fresh)} of {times(one.areas, 'area')} at {LEVEL_WORDS[one.level]} or above.",
             f"{times(old, 'area')} {'was' if old == 1 else 'were'} reviewed too long ago." if old else "",
             f"Below: {_named(below)}." if below else "",
-            _no_longer(len(gone)),
+            _no_longer(len(_gone(known))),
         )
         return have, _review(one, [seen.area for seen in fresh])
 
     return Found(_reached(one, len(fresh), len(reached)), words, proof, _until(facts, today))
 
 
+def _gone(known: Sequence[Seen]) -> list[Seen]:
+    return [seen for seen in known if not seen.stands]
+
+
 def _reached(one: Areas, fresh: int, ever: int) -> Standing:
     if fresh >= one.areas:
-        return Standing.MET
+        return MET
     if ever >= one.areas:
-        return Standing.EXPIRED
-    return Standing.PARTLY if ever else Standing.MISSING
+        return EXPIRED
+    return PARTLY if ever else MISSING
 
 
 def _named(seen: Sequence[Seen]) -> str:
@@ -202,9 +209,10 @@ def _no_barrier(one: NoBarrier, facts: Facts, today: date) -> Found:
         for barrier in facts.barriers
         if barrier.weight in heavy and barrier.since <= today and (barrier.until is None or barrier.until > today)
     ]
-    last = max((barrier.due for barrier in standing), default=today)
-    state = Standing.MISSING if standing else Standing.MET
-    proof = (Proof("barrier", barrier.id, barrier.due, counts=True) for barrier in standing)
+    last = max([barrier.due for barrier in standing]) if standing else today
+
+    def proof() -> Iterator[Proof]:
+        return (Proof("barrier", barrier.id, barrier.due, counts=True) for barrier in standing)
 
     def words() -> tuple[str, str]:
         late = sum(barrier.due < today for barrier in standing)
@@ -214,15 +222,15 @@ def _no_barrier(one: NoBarrier, facts: Facts, today: date) -> Found:
         )
         return have, f"Have the school's leaders close {'it' if len(standing) == 1 else 'them'}, and say what was done."
 
-    return Found(state, words, proof, last if last >= today else None)
+    return Found(MISSING if standing else MET, words, proof, last if last >= today else None)
 
 
 def _attendance(one: Attendance, facts: Facts, today: date) -> Found:
     past = {half.id: half.day for half in facts.meetings if half.day <= today}
     dates = frozenset(past)
     came = [len(taker.came & dates) for taker in facts.people]
-    enough = sum(count >= one.least for count in came)
-    state = Standing.MISSING if not any(came) else Standing.MET if enough == len(came) else Standing.PARTLY
+    enough = len([count for count in came if count >= one.least])
+    state = MISSING if not any(came) else MET if enough == len(came) else PARTLY
     furthest = one.least - min(came, default=0)
     ahead = len(facts.meetings) - len(past)
     bookable = max(0, one.of - len(facts.meetings)) if today <= facts.ends else 0
@@ -242,7 +250,8 @@ def _attendance(one: Attendance, facts: Facts, today: date) -> Found:
         come = f"Whoever missed most needs to come to {times(furthest, 'more meeting')}{book}."
         return have, come if reachable else OUT_OF_REACH
 
-    return Found(state, words, _at_meetings(facts.people, past), _until(facts, today) if reachable else None)
+    by = _until(facts, today) if reachable else None
+    return Found(state, words, lambda: _at_meetings(facts.people, past), by)
 
 
 def _listed(counts: Sequence[int]) -> str:
@@ -268,37 +277,45 @@ def _at_meetings(people: Sequence[Taker], past: dict[uuid.UUID, date]) -> Iterat
 
 
 def _head_first(_one: HeadFirst, facts: Facts, today: date) -> Found:
-    first = min(facts.meetings, key=lambda half: (half.day, half.id), default=None)
-    if first is None:
-        return Found(
-            Standing.MISSING, lambda: ("No meeting is booked.", "Book the first meeting."), (), _until(facts, today)
-        )
+    if not facts.meetings:
+        return Found(MISSING, lambda: ("No meeting is booked.", "Book the first meeting."), tuple, _until(facts, today))
+    first = min(facts.meetings, key=_DAY_AND_ID)
     if first.day > today:
-        when = f"It is on {spoken_date(first.day)}."
-        return Found(Standing.MISSING, lambda: (when, "The head comes to it."), (), first.day)
+        return Found(
+            MISSING, lambda: (f"It is on {spoken_date(first.day)}.", "The head comes to it."), tuple, first.day
+        )
     came = any(first.id in head.came for head in facts.heads)
     instead = any(first.id in head.replaced for head in facts.heads)
-    day = spoken_date(first.day)
-    if came:
-        state, have = Standing.MET, f"The head was there on {day}."
-    elif instead:
-        state, have = Standing.PARTLY, f"Somebody came in the head's place on {day}."
-    else:
-        state, have = Standing.MISSING, f"Nobody said that the head was there on {day}."
-    proof = [Proof("event", first.id, first.day, counts=came)]
-    wants = f"If the head was there, say so in the meeting's attendance. {OUT_OF_REACH}"
-    return Found(state, lambda: (have, wants), proof, None)
+
+    def words() -> tuple[str, str]:
+        have = (
+            "The head was there on {}."
+            if came
+            else "Somebody came in the head's place on {}."
+            if instead
+            else "Nobody said that the head was there on {}."
+        )
+        wants = f"If the head was there, say so in the meeting's attendance. {OUT_OF_REACH}"
+        return have.format(spoken_date(first.day)), wants
+
+    state = MET if came else PARTLY if instead else MISSING
+    return Found(state, words, lambda: [Proof("event", first.id, first.day, counts=came)], None)
 
 
 def _signed(_one: Signed, facts: Facts, today: date) -> Found:
     signed = [paper for paper in facts.agreements if paper.day and paper.day <= today]
     stands = [paper for paper in signed if not _ended(paper, today)]
-    state = Standing.MET if stands else Standing.MISSING
-    last = stands[-1].day if stands else None
-    have = f"Signed on {spoken_date(last)}." if last else "It was withdrawn." if signed else "Nobody has signed it yet."
-    proof = (Proof("agreement", paper.id, paper.day, counts=paper in stands) for paper in signed)
-    wants = "The head signs the agreement, or the office enters one signed on paper."
-    return Found(state, lambda: (have, wants), proof, _until(facts, today))
+
+    def words() -> tuple[str, str]:
+        last = stands[-1].day if stands else None
+        none = "It was withdrawn." if signed else "Nobody has signed it yet."
+        have = f"Signed on {spoken_date(last)}." if last else none
+        return have, "The head signs the agreement, or the office enters one signed on paper."
+
+    def proof() -> Iterator[Proof]:
+        return (Proof("agreement", paper.id, paper.day, counts=paper in stands) for paper in signed)
+
+    return Found(MET if stands else MISSING, words, proof, _until(facts, today))
 
 
 def _ended(paper: Paper, today: date) -> bool:
@@ -306,27 +323,31 @@ def _ended(paper: Paper, today: date) -> bool:
 
 
 def _planned(_one: Planned, facts: Facts, today: date) -> Found:
-    plan = facts.plan
+    plan, until = facts.plan, _until(facts, today)
     if plan is None:
-        state, have = Standing.MISSING, "No plan is written for the year."
         wants = "Write the action plan, and have the head agree it."
-    elif plan.day and plan.day <= today:
-        state, have, wants = Standing.MET, f"Agreed on {spoken_date(plan.day)}.", ""
-    else:
-        state, have, wants = Standing.PARTLY, "The plan is written. The head has not agreed it.", "The head agrees it."
-    agreed = state is Standing.MET
-    proof = (Proof("plan", plan.id, plan.day if agreed else None, counts=agreed),) if plan else ()
-    return Found(state, lambda: (have, wants), proof, _until(facts, today))
+        return Found(MISSING, lambda: ("No plan is written for the year.", wants), tuple, until)
+    day = plan.day if plan.day and plan.day <= today else None
+
+    def words() -> tuple[str, str]:
+        have = f"Agreed on {spoken_date(day)}." if day else "The plan is written. The head has not agreed it."
+        return have, "The head agrees it."
+
+    return Found(MET if day else PARTLY, words, lambda: [Proof("plan", plan.id, day, counts=day is not None)], until)
 
 
 def _reviews(one: Reviews, facts: Facts, today: date) -> Found:
     held = [paper for paper in facts.reviews if paper.day and paper.day <= today]
     left = one.least - len(held)
-    state = Standing.MET if left <= 0 else Standing.PARTLY if held else Standing.MISSING
-    have = f"Reviewed {len(held)} of {times(one.least, 'time')}."
-    wants = f"Hold {times(left, 'more review')} with the school's leaders."
-    proof = (Proof("review", paper.id, paper.day, counts=True) for paper in held)
-    return Found(state, lambda: (have, wants), proof, _until(facts, today))
+
+    def words() -> tuple[str, str]:
+        have = f"Reviewed {len(held)} of {times(one.least, 'time')}."
+        return have, f"Hold {times(left, 'more review')} with the school's leaders."
+
+    def proof() -> Iterator[Proof]:
+        return (Proof("review", paper.id, paper.day, counts=True) for paper in held)
+
+    return Found(MET if left <= 0 else PARTLY if held else MISSING, words, proof, _until(facts, today))
 
 
 _RULES: dict[str, Callable[[Any, Facts, date], Found]] = {

@@ -99,7 +99,7 @@ async def _tried(
         each for each in await ladder.of_year(db, member, year) if each.kind == kind and State(each.state) in TOOK_PART
     ]
     day = min(year_span(year).last, in_london(now).date())
-    known = await facts.of(db, member.hub_id, [each.row for each in schools], day)
+    known = await facts.of(db, member.hub_id, [each.row for each in schools], day, superseded=False)
     moved = await stored.moved(db, member.hub_id, list(known))
     found = [
         _School(

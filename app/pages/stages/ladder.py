@@ -112,7 +112,7 @@ class Known:
         """What a school on its way has not met, what must be done first before the rest."""
         if self.state not in OPEN:
             return ()
-        verdicts = self.held.judged(self.enrolled.row, proofs=False).verdicts
+        verdicts = self.held.judged(self.enrolled.row).verdicts
         return tuple(sorted((one for one in verdicts if one.state is not Standing.MET), key=_due))
 
     @property
@@ -136,7 +136,7 @@ async def known(db: AsyncSession, member: Member, year: int, now: datetime) -> l
         of_school.setdefault(one.row.urn, []).append(one)
     stand = [best for found in of_school.values() if (best := standing(found, year))]
     taking_part = [one.row for one in stand if one.state != State.WITHDRAWN]
-    held = await gate.held(db, member.hub_id, taking_part, now)
+    held = await gate.held(db, member.hub_id, taking_part, now, proofs=False)
     groups: dict[tuple[int, str], list[str]] = {}
     for place in await memberships(db, member, year):
         groups.setdefault((place.urn, place.kind), []).append(place.code)

@@ -3,12 +3,16 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ARRAY, ColumnElement, Integer, Text, Uuid, cast, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from app.models.meetings import Event
 
 Of = dict[Any, list[Any]]
 
@@ -21,8 +25,7 @@ class Asked:
     today: date
     urns: list[int]
     years: list[int]
-    enrolments: list[uuid.UUID]
-    groups: dict[uuid.UUID, frozenset[uuid.UUID]] = field(default_factory=dict)
+    groups: dict[uuid.UUID, frozenset[uuid.UUID]]
 
     @property
     def all_groups(self) -> list[uuid.UUID]:
@@ -47,14 +50,20 @@ def _among(column: Any, keys: Collection[object], kind: Any) -> ColumnElement[bo
     return found
 
 
+def is_meeting(asked: Asked) -> ColumnElement[bool]:
+    """Whether an event is a meeting of one of these enrolments' Work Groups."""
+    return (col(Event.kind) == "meeting") & among_ids(col(Event.group_id), asked.all_groups)
+
+
 async def rows_of(db: AsyncSession, wanted: Any) -> Sequence[Any]:
     """Plain rows past the mapper, which takes longer over them than the database does."""
     return (await (await db.connection()).execute(wanted)).all()
 
 
 def by(rows: Iterable[Any], *keys: int) -> Of:
-    """Rows under what stands in these places."""
+    """Rows under what stands in this place, or in these."""
     found: Of = defaultdict(list)
+    key = itemgetter(*keys)
     for row in rows:
-        found[tuple(row[key] for key in keys) if len(keys) > 1 else row[keys[0]]].append(row)
+        found[key(row)].append(row)
     return found

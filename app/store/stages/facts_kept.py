@@ -30,8 +30,8 @@ async def barriers(db: AsyncSession, asked: Asked) -> Of:
         .order_by(col(Barrier.due), col(Barrier.id)),
     )
     made: Of = defaultdict(list)
-    for urn, key, weight, due, since, until in found:
-        made[urn].append(InTheWay(key, weight, due, since, until))
+    for urn, *barrier in found:
+        made[urn].append(InTheWay(*barrier))
     return made
 
 
@@ -42,12 +42,12 @@ async def agreements(db: AsyncSession, asked: Asked) -> Of:
         select(
             col(Agreement.enrolment_id), col(Agreement.id), col(Agreement.signed_on), _day(col(Agreement.withdrawn_at))
         )
-        .where(among_ids(col(Agreement.enrolment_id), asked.enrolments))
+        .where(among_ids(col(Agreement.enrolment_id), asked.groups))
         .order_by(col(Agreement.signed_on), col(Agreement.id)),
     )
     made: Of = defaultdict(list)
-    for enrolment, key, day, until in found:
-        made[enrolment].append(Paper(key, day, until))
+    for enrolment, *paper in found:
+        made[enrolment].append(Paper(*paper))
     return made
 
 

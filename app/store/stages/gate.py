@@ -19,27 +19,33 @@ from app.store.stages import criteria, facts
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Enrolments with all that their criteria ask, as of a day: judged one by one, as far as somebody looks at them."""
+    """Enrolments with all that their criteria ask, as of a day: judged one by one, as far as somebody looks at them.
+
+    `proofs`: each verdict with what shows it, and with what once did.
+    """
 
     used: Mapping[str, tuple[uuid.UUID | None, CriteriaOf]]
     known: Mapping[uuid.UUID, Facts]
     today: date
+    proofs: bool
 
     def standings(self, one: Enrolment) -> tuple[tuple[Standing, date | None], ...]:
         """How far each criterion is, without a word, and by when the rest could be met."""
         return standings(self.used[one.kind][1], self.known[one.id], self.today)
 
-    def judged(self, one: Enrolment, *, proofs: bool = True) -> Judged:
+    def judged(self, one: Enrolment) -> Judged:
         """The verdicts in full."""
         stored_id, wanted = self.used[one.kind]
-        return Judged(stored_id, wanted.version, judge(wanted, self.known[one.id], self.today, proofs=proofs))
+        return Judged(stored_id, wanted.version, judge(wanted, self.known[one.id], self.today, proofs=self.proofs))
 
 
-async def held(db: AsyncSession, hub_id: uuid.UUID, enrolments: Sequence[Enrolment], now: datetime) -> Held:
-    """These enrolments with what is known of them: thirteen statements, whatever the count."""
+async def held(
+    db: AsyncSession, hub_id: uuid.UUID, enrolments: Sequence[Enrolment], now: datetime, *, proofs: bool = True
+) -> Held:
+    """These enrolments with what is known of them, whatever the count: thirteen statements, twelve without proofs."""
     today = in_london(now).date()
     used = await criteria.in_use(db, hub_id)
-    return Held(used, await facts.of(db, hub_id, enrolments, today), today)
+    return Held(used, await facts.of(db, hub_id, enrolments, today, superseded=proofs), today, proofs)
 
 
 async def verdicts(

@@ -1,0 +1,90 @@
+"""Who of a school takes part in its Work Group's meetings, and to which of them they came."""
+
+from collections import defaultdict
+
+from sqlalchemy import Subquery, Uuid, func, literal, or_, select, union_all
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from app.domain.access import Role
+from app.domain.meetings.attendance import State as Came
+from app.domain.stages.facts import Taker
+from app.models.meetings import Attendance, Event, Participant
+from app.models.people import Person, RoleHeld
+from app.store.stages.facts_asked import Asked, Of, among_ids, is_meeting, one_of, rows_of
+
+HEADS = ("head", "headteacher")  # parts in a Work Group, in a hub's own words, that are no lead participant's
+
+
+async def takers(db: AsyncSession, asked: Asked) -> tuple[Of, Of]:
+    """Lead participants by Work Group and school, and heads also by school alone: one statement."""
+    seats, came = _seats(asked), _came(asked)
+    found = await rows_of(
+        db,
+        select(seats, came.c.was, came.c.instead)
+        .outerjoin(came, came.c.guest_id == seats.c.person_id)
+        .order_by(seats.c.person_id),
+    )
+    people: Of = defaultdict(list)
+    heads: Of = defaultdict(list)
+    for group, urn, person, is_head, was, instead in found:
+        taker = Taker(person, frozenset(was or ()), frozenset(instead or ()))
+        (heads if is_head else people)[(group, urn) if group else urn].append(taker)
+    return people, heads
+
+
+def _seats(asked: Asked) -> Subquery:
+    """Whoever is in the Work Group for the school and has not left, and the heads of the schools."""
+    return union_all(
+        select(
+            col(Participant.group_id),
+            col(Participant.urn),
+            col(Participant.person_id),
+            func.lower(col(Participant.role)).in_(HEADS).label("is_head"),
+        )
+        .join(Person, col(Person.id) == col(Participant.person_id))
+        .where(
+            among_ids(col(Participant.group_id), asked.all_groups),
+            one_of(col(Participant.urn), asked.urns),
+            or_(col(Person.left_on).is_(None), col(Person.left_on) > asked.today),
+        ),
+        select(literal(None, Uuid), col(RoleHeld.urn), col(RoleHeld.person_id), literal(value=True)).where(
+            col(RoleHeld.hub_id) == asked.hub_id,
+            col(RoleHeld.role) == Role.HEADTEACHER.stored,
+            one_of(col(RoleHeld.urn), asked.urns),
+        ),
+    ).subquery()
+
+
+def _came(asked: Asked) -> Subquery:
+    """Meetings that each guest came to, and those somebody came to in their place: what was said last counts."""
+    meetings = select(col(Event.id)).where(
+        col(Event.hub_id) == asked.hub_id,
+        one_of(col(Event.year), asked.years),
+        col(Event.status) != "cancelled",
+        is_meeting(asked),
+    )
+    newest = (
+        select(col(Attendance.guest_id), col(Attendance.event_id), col(Attendance.state))
+        .where(col(Attendance.hub_id) == asked.hub_id, col(Attendance.event_id).in_(meetings))
+        .ext(distinct_on(col(Attendance.event_id), col(Attendance.guest_id)))
+        .order_by(
+            col(Attendance.event_id),
+            col(Attendance.guest_id),
+            col(Attendance.said_at).desc(),
+            col(Attendance.number).desc(),
+        )
+        .subquery()
+    )
+    events = func.array_agg(newest.c.event_id)
+    there = newest.c.state.in_((Came.PRESENT.value, Came.PART.value))
+    return (
+        select(
+            newest.c.guest_id,
+            events.filter(there).label("was"),
+            events.filter(newest.c.state == Came.STAND_IN.value).label("instead"),
+        )
+        .group_by(newest.c.guest_id)
+        .subquery()
+    )
