@@ -76,10 +76,11 @@ async def trip(db: AsyncSession, member: Member, event_id: uuid.UUID) -> Trip | 
             .outerjoin(WorkGroup, col(WorkGroup.id) == col(Event.group_id))
         )
     ).one_or_none()
-    if row is None:
-        return None
-    whole: tuple[Any, ...] = tuple(row)
-    return Trip(*whole[:-2], _point(*whole[-2:]))
+    return _trip(row) if row else None
+
+
+def _trip(row: Any) -> Trip:
+    return Trip(*row[:-2], _point(row[-2], row[-1]))
 
 
 async def drivers(db: AsyncSession, event_id: uuid.UUID) -> list[Driver]:
@@ -104,8 +105,11 @@ async def drivers(db: AsyncSession, event_id: uuid.UUID) -> list[Driver]:
         .where(col(Event.id) == event_id, or_(leads, col(Travel.person_id).is_not(None)))
         .order_by(leads.desc(), func.lower(col(Person.name)), col(Person.id))
     )
-    rows: list[tuple[Any, ...]] = [tuple(row) for row in found.all()]
-    return [Driver(*row[:-2], _point(*row[-2:])) for row in rows]
+    return [_driver(row) for row in found.all()]
+
+
+def _driver(row: Any) -> Driver:
+    return Driver(*row[:-2], _point(row[-2], row[-1]))
 
 
 def _point(easting: int | None, northing: int | None) -> Point | None:
