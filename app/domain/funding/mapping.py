@@ -62,7 +62,7 @@ SOURCES: dict[str, Source] = {
     "urn": Source("URN", "text", _SCHOOLS),
     "school": Source("School's name", "text", _SCHOOLS),
     "authority": Source("Local authority", "text", _SCHOOLS),
-    "number": Source("Local authority and establishment number", "text", _SCHOOLS),
+    "number": Source("Local authority's number", "text", _SCHOOLS),
     "postcode": Source("Postcode", "text", _SCHOOLS),
     "amount": Source("Amount", "money"),
     "lines": Source("How many lines", "number"),

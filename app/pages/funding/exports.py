@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
@@ -17,7 +18,7 @@ from app.kit.errors import BadInputError, NotFoundError
 from app.kit.periods import spoken, spoken_date, spoken_year
 from app.pages._parts import Asked
 from app.pages.funding.selection import read
-from app.render.funding.files import MEDIA_TYPES, sink
+from app.render.funding.files import MEDIA_TYPES, Sink, sink
 from app.render.funding.paper import MOST_LINES, TOO_LONG, Head, paper_pdf
 from app.store.funding import explained, statements
 from app.store.funding import selecting as rows
@@ -99,9 +100,14 @@ def _told(one: StepRow) -> str:
 async def _file(db: AsyncSession, chosen: Selecting, what: tuple[About, str], name: str) -> File:
     """The lines in their form, read and written some at a time."""
     about, form = what
+    return File(f"{name}.{form}", MEDIA_TYPES[form], await written(db, chosen, lambda to: sink(form, to, about)))
+
+
+async def written(db: AsyncSession, chosen: Selecting, begin: Callable[[IO[bytes]], Sink]) -> IO[bytes]:
+    """The bytes of a file of the selection's lines, which are read and written some at a time."""
     held = _empty()
     try:
-        made = sink(form, held, about)
+        made = begin(held)
         async for kept in rows.parts(db, chosen, await rows.rate_names(db, chosen.hub_id)):
             await asyncio.to_thread(made.add, kept)
         await asyncio.to_thread(made.end)
@@ -109,7 +115,7 @@ async def _file(db: AsyncSession, chosen: Selecting, what: tuple[About, str], na
         held.close()
         raise
     held.seek(0)
-    return File(f"{name}.{form}", MEDIA_TYPES[form], held)
+    return held
 
 
 async def _paper(db: AsyncSession, chosen: Selecting, what: tuple[Head, About], name: str) -> File:

@@ -202,21 +202,3 @@ def _named_once(rates: Sequence[tuple[str, str, Sum]]) -> list[tuple[str, object
 
 def _letter(place: int) -> str:
     return "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[place]
-
-
-def table_book(to: IO[bytes], title: str, header: Sequence[str], rows: Iterable[Sequence[object]], day: date) -> None:
-    """A plain table as a workbook: headings, then rows of texts and numbers as they are."""
-    book = workbook(to, title, day)
-    looks = Looks(book)
-    sheet = book.add_worksheet("Export")
-    for column, words in enumerate(header):
-        text(sheet, 0, column, words, looks.heading)
-        sheet.set_column(column, column, max(12, min(40, len(words) + 4)))
-    sheet.freeze_panes(1, 0)
-    for row, values in enumerate(rows, 1):
-        for column, value in enumerate(values):
-            if isinstance(value, Decimal | int):
-                sheet.write_number(row, column, float(value), looks.plain)
-            else:
-                text(sheet, row, column, str(value), looks.plain)
-    book.close()
