@@ -74,7 +74,7 @@ async def versions(db: AsyncSession, hub_id: uuid.UUID, hub_code: str, year: int
         .where(col(tables.RateCard.hub_id) == hub_id, col(tables.RateCard.year) == year)
         .order_by(col(tables.RateCard.version).desc())
     )
-    return [_stored(hub_code, row, by) for row, by in found.tuples()]
+    return [_stored(hub_code, row, by) for row, by in found.all()]
 
 
 async def one(db: AsyncSession, hub_id: uuid.UUID, hub_code: str, card_id: uuid.UUID) -> Stored | None:
@@ -84,7 +84,7 @@ async def one(db: AsyncSession, hub_id: uuid.UUID, hub_code: str, card_id: uuid.
         .outerjoin(Person, col(Person.id) == col(tables.RateCard.made_by))
         .where(col(tables.RateCard.hub_id) == hub_id, col(tables.RateCard.id) == card_id)
     )
-    row = found.tuples().one_or_none()
+    row = found.one_or_none()
     return _stored(hub_code, *row) if row else None
 
 

@@ -60,7 +60,7 @@ async def listed(db: AsyncSession, hub_id: uuid.UUID) -> list[Kept]:
         .where(col(CompletionSnapshot.hub_id) == hub_id)
         .order_by(col(CompletionSnapshot.taken_at).desc(), col(CompletionSnapshot.id))
     )
-    return [_kept(row, by) for row, by in found.tuples()]
+    return [_kept(row, by) for row, by in found.all()]
 
 
 def _kept(row: CompletionSnapshot, by: str) -> Kept:

@@ -79,4 +79,4 @@ async def put(db: AsyncSession, hub_id: uuid.UUID, held: Payee | None, entry: En
 async def references(db: AsyncSession, hub_id: uuid.UUID) -> dict[int, str]:
     """Every reference that the hub knows, by URN: one statement."""
     found = await db.execute(select(col(Payee.urn), col(Payee.reference)).where(col(Payee.hub_id) == hub_id))
-    return dict(found.tuples().all())
+    return {row[0]: row[1] for row in found.all()}

@@ -14,4 +14,4 @@ async def names(db: AsyncSession, urns: Collection[int]) -> dict[int, str]:
     if not urns:
         return {}
     found = await db.execute(select(col(School.urn), col(School.name)).where(col(School.urn).in_(urns)))
-    return dict(found.tuples().all())
+    return {row[0]: row[1] for row in found.all()}
