@@ -80,7 +80,7 @@ async def trip(db: AsyncSession, member: Member, event_id: uuid.UUID) -> Trip | 
 
 
 def _trip(row: Any) -> Trip:
-    return Trip(*row[:-2], _point(row[-2], row[-1]))
+    return Trip(*(*row[:-2], _point(row[-2], row[-1])))
 
 
 async def drivers(db: AsyncSession, event_id: uuid.UUID) -> list[Driver]:
@@ -109,7 +109,7 @@ async def drivers(db: AsyncSession, event_id: uuid.UUID) -> list[Driver]:
 
 
 def _driver(row: Any) -> Driver:
-    return Driver(*row[:-2], _point(row[-2], row[-1]))
+    return Driver(*(*row[:-2], _point(row[-2], row[-1])))
 
 
 def _point(easting: int | None, northing: int | None) -> Point | None:
