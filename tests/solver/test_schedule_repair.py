@@ -90,7 +90,8 @@ def a_standing_year(name: str) -> Problem:
 def test_a_leader_who_is_ill_gets_three_other_days_and_those_to_be_told() -> None:
     year = a_standing_year("readiness-1")
     meeting = year.old["g1/3"]
-    found = Repair(away(year, "p1", [meeting.date])).ways()
+    repair = Repair(away(year, "p1", [meeting.date]))
+    found = repair.ways()
     assert found.hit == ("g1/3",)
     assert len({way.moves[0].now.date for way in found.replacements}) == 3
     for way in found.replacements:
@@ -99,8 +100,12 @@ def test_a_leader_who_is_ill_gets_three_other_days_and_those_to_be_told() -> Non
         assert move.because == "p1 does not work then or is away."
         assert set(move.schools) == {member.school for member in year.groups[0].members}
         assert "p1" in move.people
-    changes = [way.differences.change for way in found.replacements]
-    assert changes == sorted(changes)
+    costs = [repair.board.look(way.moves[0].now).change for way in found.replacements]
+    assert costs == sorted(costs)
+    for way, cost in zip(found.replacements, costs, strict=True):
+        known = repair.differences(way)
+        assert known.moved == ((meeting, way.moves[0].now),)
+        assert known.change == cost - year.weights.moved_date
 
 
 def test_those_who_make_way_are_told_for_whom() -> None:
@@ -117,7 +122,7 @@ def test_a_school_that_closes_frees_its_own_events_alone() -> None:
     year = a_standing_year("readiness-1")
     meeting = year.old["g1/3"]
     school = year.groups[0].members[0].school
-    assert Repair(closed(year, school, [meeting.date])).hit() == ("g1/3",)
+    assert Repair(closed(year, school, [meeting.date])).hit == ("g1/3",)
 
 
 def test_a_participant_who_cannot_come_is_missed_where_the_event_need_not_move() -> None:

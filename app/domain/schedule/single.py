@@ -118,14 +118,20 @@ class Board:
     def look(self, placed: PlacedEvent) -> Option:
         """One place of an event, whatever its day: the change of the plan's cost, or every bar against it."""
         event, day, slot = self.catalog.events[placed.event], placed.date.toordinal(), SLOTS.index(placed.slot)
-        alone = self.frames.alone(event, placed.date, slot, placed.host)
-        clashes, more = _Beside(self, event).at(day)[slot]
-        if self.catalog.problem.held.get(event.name) == placed:
-            clashes = tuple(bar for bar in clashes if not self.held.issuperset(bar.others))
-        if alone or clashes:
-            return Option(0, day, slot, placed.host, alone + clashes)
+        bars = self.against(placed)
+        if bars:
+            return Option(0, day, slot, placed.host, bars)
         own = self.catalog.priced(event, placed.date, placed.slot, placed.host).cost
-        return Option(own + more + self._again(event, placed.host) - self.cost(event.name), day, slot, placed.host)
+        own += _Beside(self, event).at(day)[slot][1] + self._again(event, placed.host)
+        return Option(own - self.cost(event.name), day, slot, placed.host)
+
+    def against(self, placed: PlacedEvent) -> Bars:
+        """Every bar against a place of an event, whatever its day; none where the event is held there."""
+        event, day, slot = self.catalog.events[placed.event], placed.date.toordinal(), SLOTS.index(placed.slot)
+        clashes, _ = _Beside(self, event).at(day)[slot]
+        if clashes and self.catalog.problem.held.get(event.name) == placed:
+            clashes = tuple(bar for bar in clashes if not self.held.issuperset(bar.others))
+        return self.frames.alone(event, placed.date, slot, placed.host) + clashes
 
     def cost(self, name: str) -> int:
         """What an event costs where it is: its own cost, gaps, hosting again, its share of tours and edges."""

@@ -20,20 +20,15 @@ from app.solver.schedule.model import Clock, Model, Outcome
 from app.solver.schedule.presence import between
 from app.solver.schedule.spacing import Chain, chain, charge_gap, keep_apart
 
-ROUNDS = 6  # models built in search of a cheaper way with as few moves
+ROUNDS = 6  # models in search of the cheapest way before a cheap one will do
 
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """The events that move, with their new places; `bound` moves are the fewest that can do."""
+    """The events that move, with their new places; fewer than `bound` moves cannot do."""
 
     places: tuple[PlacedEvent, ...]
     bound: int
-
-    @property
-    def fewest(self) -> bool:
-        """Whether fewer moves are proved impossible."""
-        return len(self.places) <= self.bound
 
 
 @dataclass(slots=True)
@@ -76,38 +71,41 @@ class Cascade:
         """From now on the event must not be on this day: the next answer is another one."""
         self.avoided.add((name, day))
 
-    def fewest(self, clock: Clock) -> Moves | None:
-        """The fewest moves, and among them a cheap choice; None when it is proved that no moves help."""
+    def fewest(self, clock: Clock, least: int = 0) -> Moves | None:
+        """The fewest moves, and among them a cheap choice; None when it is proved that no moves help.
+
+        `least` moves are known to be needed: they are tried first.
+        """
         while True:
+            places = self._within(clock, least)
+            if places is not None:
+                return Moves(tuple(each for each in places if self.plan.get(each.event) != each), least)
+            outcome = self._build().model.least_moves(clock)
+            if outcome.status == "infeasible":
+                return None
+            _needs_time(outcome)
+            least = max(least + 1, outcome.bound)
+
+    def _within(self, clock: Clock, most: int) -> list[PlacedEvent] | None:
+        """A cheap way with so many moves or fewer; None when it is proved that there is none."""
+        n = 0
+        while True:
+            n += 1
             built = self._build()
-            outcome = built.model.least_moves(clock)
+            built.model.moves_at_most(most)
+            outcome = built.model.solve(clock)
             if outcome.status == "infeasible":
                 return None
             _needs_time(outcome)
             pushed = built.pushed(outcome)
             if not pushed:
-                break
-            self.active |= dict.fromkeys(pushed)
-        bound = outcome.cost if outcome.status == "optimal" else outcome.bound
-        places = self._cheaper(built, outcome, clock)
-        return Moves(tuple(each for each in places if self.plan.get(each.event) != each), bound)
-
-    def _cheaper(self, built: _Built, known: Outcome, clock: Clock) -> list[PlacedEvent]:
-        """The cheapest way found with no more moves than known."""
-        best = built.places(known)
-        for n in range(ROUNDS):
-            built.model.moves_at_most(known.cost)
-            if n == ROUNDS - 1:
-                built.model.at_most(built.aside.values(), 0)
-            outcome = built.model.solve(clock)
-            if not outcome.found:
-                return best
-            pushed = built.pushed(outcome)
-            if not pushed:
                 return built.places(outcome)
+            if n % ROUNDS == 0:  # whoever is in the model by now will do, if they can
+                built.model.at_most(built.aside.values(), 0)
+                outcome = built.model.solve(clock)
+                if outcome.found:
+                    return built.places(outcome)
             self.active |= dict.fromkeys(pushed)
-            built = self._build()
-        return best
 
     def _build(self) -> _Built:
         built = _Built(self.catalog)

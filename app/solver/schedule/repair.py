@@ -41,13 +41,12 @@ class Move:
 class Replacement:
     """One way out, the fallen events first; `fewest` when fewer moves are proved impossible.
 
-    `step` says how far one had to look. `differences` tells what it costs whom, moves not counted.
+    `step` says how far one had to look; `Repair.differences` what it costs whom.
     """
 
     step: Step
     moves: tuple[Move, ...]
     fewest: bool
-    differences: Differences
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,7 @@ class Repair:
     clock: Clock = field(default_factory=Clock)
     frames: Frames = field(init=False)
     board: Board = field(init=False)
+    hit: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         """Lays out the plan; raises BadInputError without one, or when a fallen event is held."""
@@ -82,14 +82,15 @@ class Repair:
                 words = spoken_event(self.frames.catalog, names[name])
                 raise BadInputError(f"{words[:1].upper()}{words[1:]} is pinned or past. Take the pin off first.")
         self.board = Board(self.frames, {**self.problem.old, **self.problem.held}.values())
+        self.hit = self._fallen()
 
-    def hit(self) -> tuple[str, ...]:
+    def _fallen(self) -> tuple[str, ...]:
         """The events that cannot stay, in the order of the file: no place yet, or a rule is now against it."""
         catalog, placed = self.frames.catalog, self.board.placed
         return tuple(
             name
             for name in catalog.events
-            if name not in catalog.problem.held and (name not in placed or self.board.look(placed[name]).bars)
+            if name not in catalog.problem.held and (name not in placed or self.board.against(placed[name]))
         )
 
     def ways(self, most: int = 3) -> Repairs:
@@ -97,60 +98,71 @@ class Repair:
 
         Raises NoPlanError when time runs out.
         """
-        hit = self.hit()
+        hit = self.hit
         if not hit:
             return Repairs((), ())
-        ways, bound = self._alone(hit, most), self._least(hit)
-        if not ways and len(hit) == 1:
-            bound = 2  # every other place was looked at
+        bound = self._least(hit)
         step: Step = "alone"
+        ways = self._alone(hit, most, bound)
         if not ways:
-            step, ways = "group", self._together(hit, own(self.frames.catalog, hit), most)
+            bound = max(bound, len(hit) == 1 and 2)  # every other place of a single event was looked at
+            step, ways = "group", self._together(hit, own(self.frames.catalog, hit), most, bound)
             if not ways or len(ways[0].places) > bound:
                 everybody = frozenset(self.board.placed).difference(self.problem.held)
-                hub = self._together(hit, everybody, most)
-                bound = hub[0].bound if hub else bound
-                if not ways or (hub and len(hub[0].places) < len(ways[0].places)):
-                    step, ways = "hub", hub
-        found = tuple(self._replacement(step, hit, each.places, bound) for each in ways)
+                hub = self._cascade(hit, everybody)
+                first = hub.fewest(self.clock, bound)
+                bound = first.bound if first else bound
+                if first and (not ways or len(first.places) < len(ways[0].places)):
+                    step, ways = "hub", self._further(hub, first, most)
+        found = tuple(self._replacement(step, each.places, bound) for each in ways)
         return Repairs(hit, found, () if found else self._why(hit))
+
+    def differences(self, way: Replacement) -> Differences:
+        """What a way out costs whom, beside the plan as it stands; moves not counted."""
+        before = self.board.placed
+        after = {**before, **{move.event: move.now for move in way.moves}}
+        return differences(self.problem, before.values(), after.values())
 
     def _least(self, hit: tuple[str, ...]) -> int:
         """How many moves are needed for certain: events that a rule forbids where they are, whoever else moves."""
         held, placed = self.problem.held.keys(), self.board.placed
-        bars = [self.board.look(placed[name]).bars if name in placed else () for name in hit]
+        bars = [self.board.against(placed[name]) if name in placed else () for name in hit]
         return sum(not each or any(held >= set(bar.others) for bar in each) for each in bars)
 
-    def _alone(self, hit: tuple[str, ...], most: int) -> list[Moves]:
+    def _alone(self, hit: tuple[str, ...], most: int, least: int) -> list[Moves]:
         if len(hit) > 1:
-            return self._together(hit, frozenset(), most)
+            return self._together(hit, frozenset(), most, least)
         return [Moves((option.as_placed(hit[0]),), 1) for option in self.board.options(hit[0]).best(most)]
 
-    def _together(self, hit: tuple[str, ...], movable: frozenset[str], most: int) -> list[Moves]:
-        """The fewest moves of these events, and again with the first fallen event on other days."""
-        cascade, found = Cascade(self.frames, self.board.placed, hit, movable - set(hit)), list[Moves]()
+    def _together(self, hit: tuple[str, ...], movable: frozenset[str], most: int, least: int) -> list[Moves]:
+        cascade = self._cascade(hit, movable)
+        first = cascade.fewest(self.clock, least)
+        return self._further(cascade, first, most) if first else []
+
+    def _cascade(self, hit: tuple[str, ...], movable: frozenset[str]) -> Cascade:
+        return Cascade(self.frames, self.board.placed, hit, movable.difference(hit))
+
+    def _further(self, cascade: Cascade, first: Moves, most: int) -> list[Moves]:
+        """The fewest moves, and again with the first fallen event on other days."""
+        found, name = [first], self.hit[0]
         while len(found) < most:
-            moves = cascade.fewest(self.clock)
+            place = next((each for each in found[-1].places if each.event == name), None)
+            if place is None:
+                break
+            cascade.avoid(name, place.date.toordinal())
+            moves = cascade.fewest(self.clock, found[-1].bound)
             if moves is None:
                 break
             found.append(moves)
-            first = next((each for each in moves.places if each.event == hit[0]), None)
-            if first is None:
-                break
-            cascade.avoid(hit[0], first.date.toordinal())
-        return sorted(found, key=lambda each: len(each.places))
+        return found
 
-    def _replacement(
-        self, step: Step, hit: tuple[str, ...], places: tuple[PlacedEvent, ...], bound: int
-    ) -> Replacement:
-        catalog, before = self.frames.catalog, self.board.placed
-        after = {**before, **{each.event: each for each in places}}
+    def _replacement(self, step: Step, places: tuple[PlacedEvent, ...], bound: int) -> Replacement:
+        now = {each.event: each for each in places}
         moves = []
-        for name, because in self._chain(hit, {each.event: each for each in places}):
-            people, schools = told(catalog, [name])
-            moves.append(Move(name, before.get(name), after[name], because, people, schools))
-        found = differences(self.problem, before.values(), after.values())
-        return Replacement(step, tuple(moves), len(places) <= bound, found)
+        for name, because in self._chain(self.hit, now):
+            people, schools = told(self.frames.catalog, [name])
+            moves.append(Move(name, self.board.placed.get(name), now[name], because, people, schools))
+        return Replacement(step, tuple(moves), len(places) <= bound)
 
     def _chain(self, hit: tuple[str, ...], places: Mapping[str, PlacedEvent]) -> list[tuple[str, str]]:
         """Who moves and why: the fallen events, then whom their new places push aside, and so on."""
@@ -158,7 +170,7 @@ class Repair:
         because = {name: self._fell(name) for name in order}
         for name in order:
             event = catalog.events[name]
-            for bar in self.board.look(places[name]).bars:
+            for bar in self.board.against(places[name]):
                 for other in bar.others:
                     if other in places and other not in because:
                         way = f"It makes way for {spoken_event(catalog, event)}. {said(catalog, event, bar)}"
@@ -171,7 +183,7 @@ class Repair:
         placed = self.board.placed.get(name)
         if placed is None:
             return "It has no date yet."
-        catalog, bars = self.frames.catalog, self.board.look(placed).bars
+        catalog, bars = self.frames.catalog, self.board.against(placed)
         return said(catalog, catalog.events[name], bars[0])
 
     def _why(self, hit: tuple[str, ...]) -> tuple[str, ...]:
