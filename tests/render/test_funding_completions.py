@@ -40,10 +40,8 @@ def test_what_lies_between_two_days_is_told_by_programme_and_evidence() -> None:
         Withdrew(id="enrolment/2", urn=2, day=spring, programme="dev"),
     ]
     told = compare(snapshot(facts, date(2026, 12, 1)), snapshot(facts, date(2027, 7, 1)))
-    changes = {
-        one.programme: (one.change.signed_up, one.change.completed, one.change.withdrew) for one in told.programmes
-    }
-    assert changes == {"dev": (0, 1, 1), "new": (1, 0, 0)}
+    changes = {each.programme: each.change for each in told.programmes}
+    assert changes == {"dev": Count("dev", 0, 1, 1), "new": Count("new", 1, 0, 0)}
     assert told.came == ("agreement/3new", "enrolment/1", "enrolment/2")
     assert told.went == ()
     assert total(snapshot(facts, date(2027, 7, 1))).signed_up == 3

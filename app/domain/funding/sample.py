@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from heapq import nsmallest
 
 from app.domain.funding.line import Line
+from app.domain.funding.statements import Entry
 
 
 def place(seed: str, line: Line) -> str:
@@ -27,3 +28,13 @@ def sample(seed: str, lines: Iterable[Line], count: int) -> tuple[Line, ...]:
     if count < 1:
         raise ValueError("Enter how many lines to draw, from 1.")
     return tuple(nsmallest(count, lines, key=lambda line: (place(seed, line), line)))
+
+
+def drawn(seed: str, entries: Iterable[Entry], count: int) -> tuple[str, ...]:
+    """The ids of the entries whose lines `sample` draws, in its order; of two equal lines the earlier id first.
+
+    Raises ValueError as `sample` does.
+    """
+    sample(seed, (), count)
+    chosen = nsmallest(count, entries, key=lambda one: (place(seed, one.line), one.line, one.id))
+    return tuple(one.id for one in chosen)

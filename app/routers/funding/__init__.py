@@ -3,19 +3,24 @@
 from fastapi import APIRouter
 
 from app.routers.funding import (
+    adjustments,
     completions,
     evaluations,
     exports,
     forms,
+    lines,
     payees,
     rates,
     remittances,
     renewing,
+    samples,
     settings,
+    statements,
     travel,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
+    samples.router,
     completions.router,
     payees.router,
     settings.router,
@@ -26,4 +31,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     renewing.router,
     evaluations.router,
     travel.router,
+    adjustments.router,
+    statements.router,
+    lines.router,  # after exports: a file's name is no line's
 )
