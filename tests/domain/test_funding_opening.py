@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from app.domain.funding.opening import Opening, cut, next_period, placed
+from app.domain.funding.opening import Opening, cut, next_period, placed, spoken_period
 from app.domain.funding.periods import By
 from app.domain.funding.statements import State, Statement
 from app.kit.periods import Span, year_span
@@ -58,3 +58,20 @@ def test_one_statement_is_opened_for_a_school_and_period_however_its_lines_come(
         Opening(YEAR, AUTUMN, 900002),
     ]
     assert placed("hub", By.GRANT_YEAR, YEAR, [], days) == [Opening(YEAR, year_span(YEAR))] * 4
+
+
+def test_a_period_is_called_what_people_call_it() -> None:
+    spans = [
+        year_span(YEAR),
+        AUTUMN,
+        cut(By.HALF_TERM, YEAR)[1],
+        cut(By.MONTH, YEAR)[5],
+        Span(date(2024, 1, 1), date(2024, 1, 9)),
+    ]
+    assert [spoken_period(YEAR, one) for one in spans] == [
+        "Grant year 2023/24",
+        "Autumn, 2023/24",
+        "Autumn 2, 2023/24",
+        "February 2024",
+        "Monday 1 January 2024 to Tuesday 9 January 2024",
+    ]

@@ -63,7 +63,8 @@ async def close(actor: Actor, chosen: Sequence[Chosen]) -> None:
     for year in sorted({row.year for row in found.values()}):
         held = await statements.year_locked(actor.db, actor.member.hub_id, year)
         await renewing.renew(actor.db, actor.member.hub_id, year, actor.now)
-        await _close_of_year(actor, held, [one for one in chosen if found[one.id].year == year], by)
+        async with actor.db.begin_nested():  # refused, the figures that were brought up to date are what is shown
+            await _close_of_year(actor, held, [one for one in chosen if found[one.id].year == year], by)
 
 
 async def _refuse_unless(actor: Actor, chosen: Sequence[Chosen], step: Step) -> None:
@@ -122,16 +123,20 @@ async def take(actor: Actor, step: Step, chosen: Sequence[Chosen], because: str 
     """
     actor.require(NEEDS[step])
     await _refuse_unless(actor, chosen, step)
-    by = _person(actor)
-    for one in sorted(chosen, key=lambda one: one.id):
-        row = await _held(actor, one, step)
-        await _refuse_what_differs(actor, row, step)
-        taken = Stepped(step, by, actor.now, because.strip())
-        await _step(actor, row, taken)
-        if step in {Step.APPROVE, Step.REVERSE}:
-            row.approved_by = by if step is Step.APPROVE else None
-            await actor.db.flush()
-        await _noted(actor, row, step, f"{pounds(row.pence)}{f': {taken.because}' if taken.because else ''}")
+    taken = Stepped(step, _person(actor), actor.now, because.strip())
+    async with actor.db.begin_nested():
+        for one in sorted(chosen, key=lambda one: one.id):
+            await _take(actor, one, taken)
+
+
+async def _take(actor: Actor, one: Chosen, taken: Stepped) -> None:
+    row = await _held(actor, one, taken.step)
+    await _refuse_what_differs(actor, row, taken.step)
+    await _step(actor, row, taken)
+    if taken.step in {Step.APPROVE, Step.REVERSE}:
+        row.approved_by = taken.by if taken.step is Step.APPROVE else None
+        await actor.db.flush()
+    await _noted(actor, row, taken.step, f"{pounds(row.pence)}{f': {taken.because}' if taken.because else ''}")
 
 
 async def pay(actor: Actor, one: Chosen, paid: Payment, because: str = "") -> None:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.domain.funding.periods import By, month_span
+from app.domain.funding.periods import By, month_span, period_of
 from app.domain.funding.statements import Statement, open_for
-from app.kit.periods import Span, usual_half_term, year_span
+from app.kit.periods import Span, spoken_date, usual_half_term, year_span
 
 SCHOOL = "school"  # a statement for each school, else one of the hub
 
@@ -80,3 +80,11 @@ def placed(
             planned.setdefault(payee, []).append(ready)
         known[urn, day] = found or ready or Opening(year, year_span(year), payee)
     return [known[want] for want in wanted]
+
+
+def spoken_period(year: int, period: Span) -> str:
+    """A statement's period as people call it: Autumn, 2026/27; else its first and last day."""
+    for every in (By.GRANT_YEAR, By.TERM, By.HALF_TERM, By.MONTH):
+        if period in cut(every, year):
+            return period_of(0, period.first, every).name
+    return f"{spoken_date(period.first)} to {spoken_date(period.last)}"

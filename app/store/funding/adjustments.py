@@ -54,11 +54,6 @@ async def one(db: AsyncSession, hub_id: uuid.UUID, adjustment_id: uuid.UUID) -> 
     return next(iter(await every(db, hub_id, col(Adjustment.id) == adjustment_id)), None)
 
 
-async def of_line(db: AsyncSession, hub_id: uuid.UUID, line_id: uuid.UUID) -> Row | None:
-    """The adjustment that a line came of: one statement."""
-    return next(iter(await every(db, hub_id, col(Adjustment.line_id) == line_id)), None)
-
-
 async def locked(db: AsyncSession, hub_id: uuid.UUID, adjustment_id: uuid.UUID) -> Adjustment | None:
     """The adjustment's row, held for a change."""
     found = await db.execute(
