@@ -4,6 +4,8 @@ from fastapi import APIRouter
 
 from app.routers.funding import (
     adjustments,
+    brought,
+    budget,
     completions,
     evaluations,
     exports,
@@ -28,6 +30,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     forms.router,
     rates.router,
     remittances.router,
+    brought.router,
+    budget.router,
     renewing.router,
     evaluations.router,
     travel.router,
