@@ -31,6 +31,7 @@ def starting() -> Iterator[None]:
     finally:
         for name, function in usual.items():
             setattr(dataclasses, name, function)
+        gc.freeze()  # else the first look for garbage would go through all of it
         gc.enable()
 
 
