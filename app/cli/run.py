@@ -38,10 +38,10 @@ async def desk(
 ) -> AsyncIterator[Desk]:
     """Open the database (starting the embedded one), bring its tables up to date, and give all back.
 
-    `prepare` is done first, while nothing of ours is connected.
+    `prepare`, which makes what the database holds, is done first, while nothing of ours is connected.
     """
     settings = settings or read_settings()
-    where = await asyncio.to_thread(addresses, settings)
+    where = await asyncio.to_thread(addresses, settings, carefree=prepare is not None)
     try:
         if prepare:
             await asyncio.to_thread(prepare, where)

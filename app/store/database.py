@@ -24,14 +24,17 @@ class Addresses:
     leave: Callable[[], None]
 
 
-def addresses(settings: Settings) -> Addresses:
-    """Start the embedded server where no other is named. `leave` gives it back."""
+def addresses(settings: Settings, *, carefree: bool = False) -> Addresses:
+    """Start the embedded server where no other is named (`carefree`: what it holds can be made anew).
+
+    `leave` gives it back.
+    """
     if settings.database_url:
         owner = settings.database_url.replace("postgres://", "postgresql://", 1)
         walled = make_url(owner).update_query_dict({"options": f"-c role={APP_ROLE}"})
         return Addresses(owner, walled.render_as_string(hide_password=False), lambda: None)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    server, owner = embedded.start(settings.data_dir)
+    server, owner = embedded.start(settings.data_dir, carefree=carefree)
     walled = make_url(owner).set(username=APP_ROLE)
     return Addresses(
         owner, walled.render_as_string(hide_password=False), lambda: embedded.stop(server, settings.data_dir)

@@ -25,6 +25,8 @@ log_timezone = 'UTC'
 log_statement = 'none'
 log_min_error_statement = 'panic'
 """
+# For what can be made anew at any time: only a power cut can harm it, and starting and stopping wait for no disk.
+CAREFREE = "fsync = off\n"
 
 
 @contextmanager
@@ -49,8 +51,8 @@ def _forget_the_dead(folder: Path) -> None:
                 lock.unlink()  # the number went to another program after a power cut
 
 
-def _write_conf(folder: Path) -> None:
-    (folder / "halfterm.conf").write_text(CONF)
+def _write_conf(folder: Path, more: str) -> None:
+    (folder / "halfterm.conf").write_text(CONF + more)
     conf = folder / "postgresql.conf"
     if "halfterm.conf" not in conf.read_text():
         with conf.open("a") as handle:
@@ -69,10 +71,11 @@ def _start_patiently(server: PostgresServer) -> None:
     server.start()
 
 
-def start(data_dir: Path) -> tuple[PostgresServer, str]:
+def start(data_dir: Path, *, carefree: bool = False) -> tuple[PostgresServer, str]:
     """Start or join the data folder's server: (handle, its owner's address).
 
-    After a crash PostgreSQL replays its log by itself. The last process to leave stops it.
+    `carefree` is for what can be made anew. After a crash PostgreSQL replays its log by itself. The last process to
+    leave stops it.
     """
     folder = data_dir.resolve() / "postgres"
     folder.mkdir(parents=True, exist_ok=True)
@@ -80,7 +83,7 @@ def start(data_dir: Path) -> tuple[PostgresServer, str]:
         _forget_the_dead(folder)
         server = PostgresServer(folder, cleanup_mode="stop")
         server.ensure_pgdata_inited()
-        _write_conf(folder)
+        _write_conf(folder, CAREFREE if carefree else "")
         _start_patiently(server)
         _make_database(server)
     return server, server.get_uri(database=DATABASE)
