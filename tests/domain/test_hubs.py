@@ -31,6 +31,11 @@ def test_a_programme_with_more_visits_than_half_terms_for_them_is_refused() -> N
     assert "most_schools" in faults_of(replace(DEFAULTS[1], most_schools=2))
 
 
+@pytest.mark.parametrize(("code", "fits"), [("", True), ("NCP26-11", True), ("NCP 26", False), ("a|b", False)])
+def test_a_funders_code_is_letters_figures_and_hyphens(code: str, *, fits: bool) -> None:
+    assert ("code" not in faults_of(replace(DEFAULTS[1], code=code))) is fits
+
+
 @pytest.mark.parametrize("code", ["", "S W", "a/b", "x" * 21, "-a"])
 def test_a_code_that_cannot_stand_in_an_address_is_refused(code: str) -> None:
     assert code_fault(code)

@@ -3,8 +3,10 @@
 Source: docs/rules/programmes.md. Amounts of money are nowhere here: they are each hub's own.
 """
 
+import re
 from dataclasses import dataclass
 
+CODE = re.compile(r"[A-Za-z0-9.-]{0,20}")
 EVERY_HALF_TERM = (0, 1, 2, 3, 4, 5)
 ONCE_A_TERM = (0, 2, 4)
 
@@ -31,6 +33,7 @@ class ProgrammeTerms:
     head_attends: str = ""
     years: int = 1
     most_times: int | None = None  # how often one school may take it; None: as often as it wants
+    code: str = ""  # the funder's, as claims name it; empty: its kind
 
 
 DEFAULTS: tuple[ProgrammeTerms, ...] = (
@@ -112,4 +115,6 @@ def faults_of(terms: ProgrammeTerms) -> dict[str, str]:
         found["years"] = "Enter 1 to 10 years."
     if terms.most_times is not None and not 1 <= terms.most_times <= 20:
         found["most_times"] = "Enter 1 to 20 times, or leave it empty for as often as a school wants."
+    if not CODE.fullmatch(terms.code):
+        found["code"] = "Use at most 20 letters, figures, hyphens and dots, such as NCP26-11, or leave it empty."
     return found

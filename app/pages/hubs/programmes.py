@@ -36,10 +36,11 @@ CSV_HEADER = (
     "people",
     "led_by",
     "head_attends",
+    "code",
     "work_groups",
 )
 NUMBERS = ("fewest_schools", "most_schools", "meetings", "visits", "least_gap", "participants", "years")
-TEXTS = ("name", "people", "led_by", "head_attends")
+TEXTS = ("name", "people", "led_by", "head_attends", "code")
 LONGEST_TEXT = 120
 
 
@@ -60,6 +61,7 @@ class ProgrammeLine:
     people: str
     led_by: str
     head_attends: str
+    code: str
     groups: int
 
 
@@ -109,6 +111,7 @@ async def programme_lines(db: AsyncSession, member: Member, asked: Asked) -> lis
             people=one.people,
             led_by=one.led_by,
             head_attends=one.head_attends,
+            code=one.code,
             groups=groups,
         )
         for one, groups in await hubs.programmes(db, member.hub_id, wanted)
@@ -148,6 +151,7 @@ async def programmes_csv(db: AsyncSession, member: Member, asked: Asked) -> Iter
             line.people,
             line.led_by,
             line.head_attends,
+            line.code,
             line.groups,
         )
         for line in lines
@@ -221,6 +225,15 @@ def _fields() -> tuple[Field, ...]:
             kind="number",
             hint="Leave it empty for as often as a school wants.",
             width="2",
+        ),
+        Field(
+            name="code",
+            label="The funder's code",
+            hint=(
+                "Claims and rate cards name the programme by it. Empty: the usual word for its stage. "
+                "A rate card that names another code pays nothing for it."
+            ),
+            width="10",
         ),
     )
 

@@ -134,6 +134,7 @@ class Programme(Told):
     head_attends: str
     years: int
     most_times: int | None = Field(description="How often one school may take it; null: as often as it wants.")
+    code: str = Field(description="The funder's, as claims name it; empty: its kind.")
     version: int
 
 
@@ -176,6 +177,7 @@ class ProgrammeChange(Sent):
     head_attends: Line = left_out()
     years: Few = left_out()
     most_times: Few | None = left_out()
+    code: Line = left_out()
 
 
 class SentCohort(Sent):
