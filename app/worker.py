@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlsplit
 
 import structlog
@@ -14,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions import sign_in
 from app.actions.feeds import inviting, receiving, telling
-from app.actions.funding import renewing
+from app.actions.funding import renewing, standing
 from app.actions.hubs import webhooks
 from app.actions.mail import gathering, reminding, sending
 from app.actions.meetings import certifying
@@ -158,6 +159,15 @@ async def renew_ledgers(context: JobContext, timestamp: int) -> None:
     """Each night: bring every hub's open statements up to date with what happened."""
     del timestamp  # when it was due; what is done goes by what is so now
     await _in_every_hub(workshop(context), renewing.renew_hub)
+
+
+@tasks.periodic(cron="30 5 * * *")
+@tasks.task(name="make_exports", pass_context=True, lock="make_exports", queueing_lock="make_exports")
+async def make_exports(context: JobContext, timestamp: int) -> None:
+    """Each morning: make the exports of the ledger that are due; one that failed is tried again."""
+    here = workshop(context)
+    del timestamp  # when it was due; what is done goes by what is so now
+    await _in_every_hub(here, partial(standing.run_due, standing.Place(here.settings.data_dir)))
 
 
 @tasks.periodic(cron="10 6 * * *")

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.access import Can, Member
 from app.domain.funding.mapping import FORMS, ROWS_WORDS, SOURCES, Column, Export, Rows, faults_of
 from app.domain.funding.selection import Kept, Wanted
+from app.domain.funding.standing import file_stem
 from app.kit.errors import ConflictError, Fault, NotFoundError
 from app.kit.periods import in_london, spoken_date, year_span
 from app.kit.typed import Typed
@@ -234,12 +235,7 @@ async def file(db: AsyncSession, member: Member, form_id: uuid.UUID, asked: Aske
         stored.export, await forms.given(db, chosen, names), selected.span.first if selected.span else today
     )
     data = await written(db, chosen, lambda to: FormFile(to, form, filled))
-    return File(f"{file_name(stored.export.name)}.{form}", MEDIA_TYPES[form], data)
-
-
-def file_name(name: str) -> str:
-    """A form's name in letters that every disk takes."""
-    return "-".join("".join(c if c.isascii() and c.isalnum() else " " for c in name).split())[:60] or "export"
+    return File(f"{file_stem(stored.export.name)}.{form}", MEDIA_TYPES[form], data)
 
 
 @dataclass(frozen=True, slots=True)

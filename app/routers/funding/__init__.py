@@ -17,6 +17,7 @@ from app.routers.funding import (
     renewing,
     samples,
     settings,
+    standing,
     statements,
     travel,
 )
@@ -28,6 +29,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     settings.router,
     exports.router,
     forms.router,
+    standing.router,
     rates.router,
     remittances.router,
     brought.router,
