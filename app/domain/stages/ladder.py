@@ -64,6 +64,8 @@ class State(StrEnum):
 
 
 OPEN = frozenset({State.APPLIED, State.AGREED, State.ACTIVE})
+# Of several enrolments of a year, the first of these says where a school stands.
+STANDS = (State.ACTIVE, State.AGREED, State.COMPLETED, State.APPLIED, State.WITHDRAWN)
 FOLLOWS: dict[State, tuple[State, ...]] = {
     State.APPLIED: (State.AGREED, State.WITHDRAWN),
     State.AGREED: (State.ACTIVE, State.WITHDRAWN),
@@ -143,9 +145,10 @@ def standing(enrolments: Iterable[AnyEnrolled], year: int) -> AnyEnrolled | None
 
     An enrolment of several years counts in its first year only if the hub enrols the school again in the next.
     """
-    order = {State.ACTIVE: 0, State.AGREED: 1, State.COMPLETED: 2, State.APPLIED: 3, State.WITHDRAWN: 4}
     of_year = [one for one in enrolments if one.year == year]
-    return min(of_year, key=lambda one: (order[State(one.state)], -ORDER.index(one.kind)), default=None)
+    if len(of_year) < 2:
+        return of_year[0] if of_year else None
+    return min(of_year, key=lambda one: (STANDS.index(State(one.state)), -ORDER.index(one.kind)))
 
 
 @dataclass(frozen=True, slots=True)

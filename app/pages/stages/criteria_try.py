@@ -99,16 +99,16 @@ async def _tried(
         each for each in await ladder.of_year(db, member, year) if each.kind == kind and State(each.state) in TOOK_PART
     ]
     day = min(year_span(year).last, in_london(now).date())
-    known = await facts.of(db, member.hub_id, [each.row for each in schools], day, superseded=False)
+    known = await facts.of(db, member.hub_id, schools, day, superseded=False)
     moved = await stored.moved(db, member.hub_id, list(known))
     found = [
         _School(
             each,
             Tried(
-                judge(one.criteria, known[each.row.id], day, proofs=False),
-                judge(used, known[each.row.id], day, proofs=False),
+                judge(one.criteria, known[each.id], day, proofs=False),
+                judge(used, known[each.id], day, proofs=False),
                 each.state,
-                each.row.id in moved,
+                each.id in moved,
             ),
         )
         for each in schools
@@ -164,7 +164,7 @@ async def table(
     every, _ = await _tried(db, member, one, _year(asked, now), now)
     return [
         (
-            each.enrolled.row.urn,
+            each.enrolled.urn,
             each.enrolled.school,
             _yes(each.tried.would),
             _yes(each.tried.does),
@@ -193,12 +193,12 @@ def _ordered(found: Sequence[_School], asked: Asked) -> list[_School]:
         "does": lambda one: _yes(one.tried.does),
         "truth": lambda one: one.tried.truth,
     }
-    by_name = sorted(found, key=lambda one: (one.enrolled.school.casefold(), one.enrolled.row.urn))
+    by_name = sorted(found, key=lambda one: (one.enrolled.school.casefold(), one.enrolled.urn))
     return sorted(by_name, key=orders[column], reverse=down)
 
 
 def _line(member: Member, one: _School) -> TriedLine:
-    href = f"/hubs/{member.hub_code}/enrolments/{one.enrolled.row.id}"
+    href = f"/hubs/{member.hub_code}/enrolments/{one.enrolled.id}"
     return TriedLine(
         school=one.enrolled.school,
         href=href,

@@ -112,7 +112,7 @@ class Known:
         """What a school on its way has not met, what must be done first before the rest."""
         if self.state not in OPEN:
             return ()
-        verdicts = self.held.judged(self.enrolled.row).verdicts
+        verdicts = self.held.judged(self.enrolled).verdicts
         return tuple(sorted((one for one in verdicts if one.state is not Standing.MET), key=_due))
 
     @property
@@ -133,9 +133,9 @@ async def known(db: AsyncSession, member: Member, year: int, now: datetime) -> l
     """Every school of the year, where it stands, with its criteria judged as of now: a fixed number of statements."""
     of_school: dict[int, list[Enrolled]] = {}
     for one in await rows.of_year(db, member, year):
-        of_school.setdefault(one.row.urn, []).append(one)
+        of_school.setdefault(one.urn, []).append(one)
     stand = [best for found in of_school.values() if (best := standing(found, year))]
-    taking_part = [one.row for one in stand if one.state != State.WITHDRAWN]
+    taking_part = [one for one in stand if one.state != State.WITHDRAWN]
     held = await gate.held(db, member.hub_id, taking_part, now, proofs=False)
     groups: dict[tuple[int, str], list[str]] = {}
     for place in await memberships(db, member, year):
@@ -145,8 +145,8 @@ async def known(db: AsyncSession, member: Member, year: int, now: datetime) -> l
             enrolled=one,
             stage=stage_of(one.kind),
             state=State(one.state),
-            groups=(one.group,) if one.group else tuple(groups.get((one.row.urn, one.kind), ())),
-            standings=held.standings(one.row) if one.row.id in held.known else (),
+            groups=(one.group,) if one.group else tuple(groups.get((one.urn, one.kind), ())),
+            standings=held.standings(one) if one.id in held.known else (),
             held=held,
         )
         for one in stand
@@ -189,7 +189,7 @@ def csv_row(one: Known) -> tuple[object, ...]:
     """A school under `CSV_HEADER`."""
     judged = bool(one.standings)
     return (
-        one.enrolled.row.urn,
+        one.enrolled.urn,
         one.enrolled.school,
         one.enrolled.town,
         one.stage.says,
@@ -206,7 +206,7 @@ def csv_row(one: Known) -> tuple[object, ...]:
 def fits(one: Known, asked: Asked) -> bool:
     """Whether a school fits the filters of the address."""
     words = asked.value("q").casefold().split()
-    said = f"{one.enrolled.school} {one.enrolled.town} {one.enrolled.row.urn}".casefold()
+    said = f"{one.enrolled.school} {one.enrolled.town} {one.enrolled.urn}".casefold()
     group, verdict = asked.value("group"), asked.value("verdict")
     return (
         all(word in said for word in words)
@@ -236,12 +236,12 @@ _ORDERS: dict[str, Callable[[Known], Any]] = {
 def ordered(found: list[Known], asked: Asked) -> list[Known]:
     """In the order that the address asks for; by name among equals."""
     column, down = asked.order(tuple(_ORDERS))
-    by_name = sorted(found, key=lambda one: (one.enrolled.school.casefold(), one.enrolled.row.urn))
+    by_name = sorted(found, key=lambda one: (one.enrolled.school.casefold(), one.enrolled.urn))
     return sorted(by_name, key=_ORDERS[column], reverse=down)
 
 
 def _line(home: str, one: Known) -> LadderLine:
-    row = one.enrolled.row
+    row = one.enrolled
     return LadderLine(
         urn=row.urn,
         school=one.enrolled.school,

@@ -18,9 +18,8 @@ from app.domain.stages.facts import Facts, Half, Seen
 from app.kit.periods import year_span
 from app.models.meetings import Event, GroupSchool, WorkGroup
 from app.models.notes import Evidence
-from app.models.stages import Enrolment
 from app.store.stages import facts_kept, facts_people, succession
-from app.store.stages.facts_asked import Asked, Of, by, is_meeting, one_of, rows_of
+from app.store.stages.facts_asked import Asked, Of, Taking, by, is_meeting, listed, one_of, rows_of
 
 Earlier = dict[uuid.UUID, list[uuid.UUID]]  # superseded evidence, by event
 
@@ -35,7 +34,7 @@ class _Event(NamedTuple):
 
 
 async def of(
-    db: AsyncSession, hub_id: uuid.UUID, enrolments: Sequence[Enrolment], today: date, *, superseded: bool = True
+    db: AsyncSession, hub_id: uuid.UUID, enrolments: Sequence[Taking], today: date, *, superseded: bool = True
 ) -> dict[uuid.UUID, Facts]:
     """All that the criteria ask, by enrolment: twelve statements.
 
@@ -111,7 +110,7 @@ class _Drawn:
 
 
 async def _asked(
-    db: AsyncSession, hub_id: uuid.UUID, enrolments: Sequence[Enrolment], today: date, places: succession.Before
+    db: AsyncSession, hub_id: uuid.UUID, enrolments: Sequence[Taking], today: date, places: succession.Before
 ) -> Asked:
     """Which schools, years and Work Groups: those an enrolment names, else all of its programme that the school is in.
 
@@ -151,7 +150,7 @@ async def _events(db: AsyncSession, asked: Asked) -> tuple[Of, Of]:
     told = dict(
         await rows_of(
             db,
-            select(col(Evidence.event_id), func.array_agg(col(Evidence.urn)))
+            select(col(Evidence.event_id), listed(col(Evidence.urn)))
             .where(*_ours(asked), col(Evidence.kind).in_(("met", "visited")), col(Evidence.superseded_at).is_(None))
             .group_by(col(Evidence.event_id)),
         )

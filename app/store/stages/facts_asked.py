@@ -6,15 +6,44 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ARRAY, ColumnElement, Integer, Text, Uuid, cast, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import NullType
 from sqlmodel import col
 
 from app.models.meetings import Event
 
 Of = dict[Any, list[Any]]
+
+
+class Taking(Protocol):
+    """An enrolment, as far as the gate asks of it."""
+
+    @property
+    def id(self) -> uuid.UUID:
+        """Its own."""
+
+    @property
+    def urn(self) -> int:
+        """Of the school."""
+
+    @property
+    def programme_id(self) -> uuid.UUID:
+        """What it takes part in."""
+
+    @property
+    def year(self) -> int:
+        """Academic year."""
+
+    @property
+    def kind(self) -> str:
+        """Of programme."""
+
+    @property
+    def group_id(self) -> uuid.UUID | None:
+        """Its Work Group, where it names one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +82,11 @@ def _among(column: Any, keys: Collection[object], kind: Any) -> ColumnElement[bo
 def is_meeting(asked: Asked) -> ColumnElement[bool]:
     """Whether an event is a meeting of one of these enrolments' Work Groups."""
     return (col(Event.kind) == "meeting") & among_ids(col(Event.group_id), asked.all_groups)
+
+
+def listed(column: Any) -> Any:
+    """All that the column holds in a group, as the driver's list: looking through each for its type takes longer."""
+    return func.array_agg(column, type_=NullType())
 
 
 async def rows_of(db: AsyncSession, wanted: Any) -> Sequence[Any]:

@@ -12,7 +12,7 @@ from app.domain.meetings.attendance import State as Came
 from app.domain.stages.facts import Taker
 from app.models.meetings import Attendance, Event, Participant
 from app.models.people import Person, RoleHeld
-from app.store.stages.facts_asked import Asked, Of, among_ids, is_meeting, one_of, rows_of
+from app.store.stages.facts_asked import Asked, Of, among_ids, is_meeting, listed, one_of, rows_of
 
 HEADS = ("head", "headteacher")  # parts in a Work Group, in a hub's own words, that are no lead participant's
 
@@ -77,7 +77,7 @@ def _came(asked: Asked) -> Subquery:
         )
         .subquery()
     )
-    events = func.array_agg(newest.c.event_id)
+    events = listed(newest.c.event_id)
     there = newest.c.state.in_((Came.PRESENT.value, Came.PART.value))
     return (
         select(

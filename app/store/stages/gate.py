@@ -15,6 +15,7 @@ from app.domain.stages.judging import judge, standings
 from app.kit.periods import in_london
 from app.models.stages import Enrolment
 from app.store.stages import criteria, facts
+from app.store.stages.facts_asked import Taking
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +30,18 @@ class Held:
     today: date
     proofs: bool
 
-    def standings(self, one: Enrolment) -> tuple[tuple[Standing, date | None], ...]:
+    def standings(self, one: Taking) -> tuple[tuple[Standing, date | None], ...]:
         """How far each criterion is, without a word, and by when the rest could be met."""
         return standings(self.used[one.kind][1], self.known[one.id], self.today)
 
-    def judged(self, one: Enrolment) -> Judged:
+    def judged(self, one: Taking) -> Judged:
         """The verdicts in full."""
         stored_id, wanted = self.used[one.kind]
         return Judged(stored_id, wanted.version, judge(wanted, self.known[one.id], self.today, proofs=self.proofs))
 
 
 async def held(
-    db: AsyncSession, hub_id: uuid.UUID, enrolments: Sequence[Enrolment], now: datetime, *, proofs: bool = True
+    db: AsyncSession, hub_id: uuid.UUID, enrolments: Sequence[Taking], now: datetime, *, proofs: bool = True
 ) -> Held:
     """These enrolments with what is known of them, whatever the count: thirteen statements, twelve without proofs."""
     today = in_london(now).date()
@@ -49,7 +50,7 @@ async def held(
 
 
 async def verdicts(
-    db: AsyncSession, hub_id: uuid.UUID, enrolments: Sequence[Enrolment], now: datetime
+    db: AsyncSession, hub_id: uuid.UUID, enrolments: Sequence[Taking], now: datetime
 ) -> dict[uuid.UUID, Judged]:
     """What each has met and what is left, by enrolment: thirteen statements, whatever the count."""
     found = await held(db, hub_id, enrolments, now)

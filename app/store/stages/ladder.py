@@ -1,6 +1,7 @@
 """The schools of a year on the ladder, read behind the law."""
 
-from dataclasses import dataclass
+import uuid
+from typing import NamedTuple
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,44 +15,46 @@ from app.models.stages import Enrolment
 from app.store import visible
 
 
-@dataclass(frozen=True, slots=True)
-class Enrolled:
+class Enrolled(NamedTuple):
     """An enrolment with the names of what it points to; `group` is the Work Group's code, empty without one."""
 
-    row: Enrolment
+    id: uuid.UUID
+    urn: int
+    programme_id: uuid.UUID
+    year: int
+    kind: str
+    state: str
+    group_id: uuid.UUID | None
     school: str
     town: str
     programme: str
     group: str
-
-    @property
-    def kind(self) -> str:
-        """Of programme."""
-        return self.row.kind
-
-    @property
-    def year(self) -> int:
-        """Academic year."""
-        return self.row.year
-
-    @property
-    def state(self) -> str:
-        """How far it is."""
-        return self.row.state
 
 
 async def of_year(db: AsyncSession, member: Member, year: int) -> list[Enrolled]:
     """Every enrolment of the year at a school whose journey the member may see: one statement."""
     found = await db.execute(
         visible.enrolments(member)
+        .with_only_columns(
+            col(Enrolment.id),
+            col(Enrolment.urn),
+            col(Enrolment.programme_id),
+            col(Enrolment.year),
+            col(Enrolment.kind),
+            col(Enrolment.state),
+            col(Enrolment.group_id),
+            col(School.name),
+            col(School.town),
+            col(Programme.name),
+            func.coalesce(col(WorkGroup.code), ""),
+        )
         .where(col(Enrolment.year) == year)
         .join(School, col(School.urn) == col(Enrolment.urn))
         .join(Programme, col(Programme.id) == col(Enrolment.programme_id))
         .outerjoin(WorkGroup, col(WorkGroup.id) == col(Enrolment.group_id))
-        .add_columns(col(School.name), col(School.town), col(Programme.name), col(WorkGroup.code))
         .order_by(func.lower(col(School.name)), col(School.urn), col(Enrolment.id))
     )
-    return [Enrolled(row, school, town, programme, group or "") for row, school, town, programme, group in found.all()]
+    return [Enrolled._make(row) for row in found.all()]
 
 
 async def not_enrolled(db: AsyncSession, member: Member, year: int) -> int:
