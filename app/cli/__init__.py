@@ -15,10 +15,11 @@ app = typer.Typer(
 
 
 def _assemble() -> typer.Typer:
-    from app.cli import demo, docs, doctor, feeds, hubs, imports, keep, mail, plan, retention, serve, trail
+    from app.cli import demo, docs, doctor, exports, feeds, hubs, imports, keep, mail, plan, retention, serve, trail
 
     app.add_typer(serve.app)
     app.add_typer(demo.app)
+    app.add_typer(exports.app, name="export")
     app.add_typer(feeds.app, name="feed")
     app.add_typer(hubs.app)
     app.add_typer(keep.app)
