@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.access import Member
 from app.kit.bank_holidays import bank_holidays
 from app.kit.errors import NotFoundError
-from app.store.api import attendance, feeds, hubs, meetings, people, schedule, schools, stages, trail
+from app.store.api import attendance, feeds, funding, hubs, meetings, people, schedule, schools, stages, trail
 from app.store.api.shelf import Asked, Row, Slice
 
 Some = Callable[[AsyncSession, Member, Asked], Awaitable[Slice]]
@@ -33,6 +33,8 @@ class Shelf(StrEnum):
     PROPOSALS = "proposals"
     ENROLMENTS = "enrolments"
     MOVES = "moves"
+    STATEMENTS = "statements"
+    LINES = "lines"
     TRAIL = "trail"
 
 
@@ -58,6 +60,8 @@ SHELVES: dict[Shelf, Some] = {
     Shelf.PROPOSALS: schedule.some,
     Shelf.ENROLMENTS: stages.enrolments,
     Shelf.MOVES: stages.moves,
+    Shelf.STATEMENTS: funding.statements,
+    Shelf.LINES: funding.lines,
     Shelf.TRAIL: trail.some,
 }
 

@@ -13,7 +13,7 @@ from app.domain.funding import statements as rules
 from app.domain.funding.line import KIND_WORDS, Kind, Line
 from app.domain.funding.pence import pounds
 from app.domain.funding.statements import NEEDS, STATE_WORDS, STEP_WORDS, State, Step
-from app.kit.errors import NotFoundError
+from app.kit.errors import ConflictError, NotFoundError
 from app.kit.periods import spoken, spoken_date
 from app.pages._parts import PAGE_SIZE, Asked, Choice, Column, Empty, Figure, Filter, Listing, listing
 from app.pages.funding.statements import HUBS, STATE_TAGS, period_of, pounds_number
@@ -185,10 +185,10 @@ async def known(db: AsyncSession, member: Member, statement_id: uuid.UUID) -> Ro
 
 
 async def frozen_bytes(db: AsyncSession, member: Member, statement_id: uuid.UUID) -> tuple[str, bytes]:
-    """The reference of a closed statement and the bytes whose digest it bears. Raises NotFoundError: it is open."""
+    """The reference of a closed statement and the bytes whose digest it bears. Raises ConflictError: it is open."""
     one = await known(db, member, statement_id)
     if one.row.state == State.OPEN:
-        raise NotFoundError("This statement is open: its bytes are frozen when it is closed.")
+        raise ConflictError("This statement is open: its bytes are frozen when it is closed.")
     entries = await statements.entries(db, statement_id)
     return one.row.reference, rules.canonical(rows.statement(member.hub_code, one.row), entries)
 

@@ -5,6 +5,7 @@ from app.routers.api import (
     calendars,
     describe,
     feeds,
+    funding,
     groups,
     hubs,
     meetings,
@@ -32,6 +33,7 @@ ROUTERS = (
     stages.router,
     moves.router,
     feeds.router,
+    funding.router,
     trail.router,
     describe.router,
 )
