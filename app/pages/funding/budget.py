@@ -109,8 +109,8 @@ async def counted(db: AsyncSession, member: Member, year: int, now: datetime) ->
     foreseen = (*lines(card, planned).lines, *typed)
     return Counted(
         held=held,
-        months=forecast(year, foreseen, evidenced, paid),
-        spent=budget(held.grant_pence, foreseen, evidenced, sum(pence for _, pence in paid)),
+        months=forecast(year, foreseen, evidenced, ((one.day, one.pence) for one in paid)),
+        spent=budget(held.grant_pence, foreseen, evidenced, sum(one.pence for one in paid)),
         expected=foreseen,
         evidenced=evidenced,
         submitted=sum(one.pence for state, one in states.items() if state in GONE),

@@ -11,7 +11,9 @@ from app.routers.funding import (
     exports,
     forms,
     lines,
+    owed,
     payees,
+    queries,
     rates,
     remittances,
     renewing,
@@ -39,5 +41,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     travel.router,
     adjustments.router,
     statements.router,
+    owed.router,
+    queries.router,
     lines.router,  # after exports: a file's name is no line's
 )

@@ -25,6 +25,15 @@ class Standing:
     pence: int
 
 
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A payment in pence (minus: paid back), the day it was made, and the statement it belongs to."""
+
+    day: date
+    pence: int
+    reference: str
+
+
 async def typed_lines(db: AsyncSession, hub_id: uuid.UUID, year: int) -> list[Line]:
     """Lines of the year that no fact earned: adjustments, and what was brought forward: one statement."""
     asked = (
@@ -46,10 +55,10 @@ async def by_state(db: AsyncSession, hub_id: uuid.UUID, year: int) -> dict[State
     return {State(state): Standing(count, int(pence)) for state, count, pence in (await db.execute(asked)).all()}
 
 
-async def payments(db: AsyncSession, hub_id: uuid.UUID, year: int) -> list[tuple[date, int]]:
-    """What was paid of the year's statements, by day: one statement."""
+async def payments(db: AsyncSession, hub_id: uuid.UUID, year: int, urn: int | None = None) -> list[Payment]:
+    """What was paid of the year's statements, or of one school's own, in order: one statement."""
     asked = (
-        select(col(StatementStep.day), col(StatementStep.at), col(StatementStep.pence))
+        select(col(StatementStep.day), col(StatementStep.at), col(StatementStep.pence), col(Statement.reference))
         .join(Statement, col(Statement.id) == col(StatementStep.statement_id))
         .where(
             col(StatementStep.hub_id) == hub_id,
@@ -58,4 +67,6 @@ async def payments(db: AsyncSession, hub_id: uuid.UUID, year: int) -> list[tuple
         )
         .order_by(col(StatementStep.at), col(StatementStep.id))
     )
-    return [(day or in_london(at).date(), pence) for day, at, pence in (await db.execute(asked)).all()]
+    asked = asked if urn is None else asked.where(col(Statement.urn) == urn)
+    found = (await db.execute(asked)).all()
+    return [Payment(day or in_london(at).date(), pence, reference) for day, at, pence, reference in found]

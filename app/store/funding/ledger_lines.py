@@ -121,6 +121,12 @@ async def of(db: AsyncSession, member: Member, statement_id: uuid.UUID) -> list[
     return await _rows(db, member, of_statement(statement_id))
 
 
+async def of_school(db: AsyncSession, member: Member, urn: int, year: int) -> list[Row]:
+    """The lines of a school in a grant year, whatever statement they are in, the latest day first: one statement."""
+    found = await _rows(db, member, col(LedgerLine.urn) == urn, col(Statement.year) == year)
+    return sorted(found, key=lambda one: (one.line.day, str(one.id)), reverse=True)
+
+
 async def _rows(db: AsyncSession, member: Member, *conditions: ColumnElement[bool]) -> list[Row]:
     found = await db.execute(
         _entries(
