@@ -104,7 +104,7 @@ def _settle() -> None:
     """The program's own objects never go, and a page's all go at once: looking through them costs a fifth of a page."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(100_000, 20, 100)
 
 
 def _answer_errors(app: FastAPI) -> None:
