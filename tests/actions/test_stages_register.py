@@ -13,6 +13,7 @@ from sqlmodel import col
 from app.actions.imports.outcome import File, How
 from app.actions.imports.schools import import_school_links, import_schools
 from app.domain.access import Role
+from app.models.funding import Adjustment, LedgerLine, Statement
 from app.models.meetings import Event, GroupSchool, Participant, VisitSeries
 from app.models.people import RoleHeld
 from app.models.schools import HubSchool, School
@@ -186,3 +187,27 @@ async def test_keeping_needs_a_because_and_only_the_same_cause_stays_settled(off
     assert await office.urns(Event, col(Event.id) == office.visit.id) == [office.old.urn]
     async with office.database.transaction(elsewhere.id) as db:
         assert not (await db.execute(select(SchoolChange))).scalars().all()
+
+
+async def test_an_open_claim_is_told_and_only_what_nobody_agreed_goes_to_the_successor(office: Office) -> None:
+    at: dict[str, Any] = {"hub_id": office.hub.id, "urn": office.old.urn, "year": YEAR}
+    async with office.database.transaction(office.hub.id) as db:
+        statement = Statement(**at, first=NOW.date(), last=NOW.date(), reference="S1", opened_at=NOW)
+        db.add(statement)
+        db.add(Adjustment(**at, why="other", day=NOW.date(), pence=900, because="As said.", made_at=NOW))
+        await db.flush()
+        earned: dict[str, Any] = {"key": "a", "payee": "participant", "rate": "release", "day": NOW.date()}
+        units = {"quantity": 1, "of": 1, "rate_pence": 900, "pence": 900}
+        line = {"hub_id": office.hub.id, "urn": office.old.urn, "statement_id": statement.id}
+        db.add(LedgerLine(**line, **earned, **units))
+    await office.link()
+    [task] = await office.changes()
+    page = await office.get(f"/register/{task.id}")
+    assert "1 open statement" in page
+    assert "1 adjustment to be agreed" in page
+    assert await office.urns(Adjustment) == [office.old.urn]
+    done = await office.post(f"/register/{task.id}/move", to=str(office.heir.urn), version=str(task.version))
+    assert done.status_code == 303, done.text
+    assert await office.urns(Adjustment) == [office.heir.urn]
+    assert await office.urns(LedgerLine) == [office.old.urn]
+    assert (await office.changes())[0].moved["adjustments"] == 1

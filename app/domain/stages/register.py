@@ -43,6 +43,14 @@ THINGS = (
         "The successor takes part with the same calendar, maths and hosting.",
     ),
     Thing("days", "day of its own ahead", "days of its own ahead", "They are the successor's."),
+    Thing(
+        "claims",
+        "open statement",
+        "open statements",
+        "What was earned until the change stays under the old number; what is earned from then on is the successor's, "
+        "once the ledger is brought up to date.",
+    ),
+    Thing("adjustments", "adjustment to be agreed", "adjustments to be agreed", "Each is for the successor."),
 )
 BY_KEY: Mapping[str, Thing] = {one.key: one for one in THINGS}
 

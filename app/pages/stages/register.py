@@ -295,6 +295,7 @@ def _link(home: str, urn: int, one: Point) -> PointLink:
         "barriers": f"{one.name[:120].rstrip('.')}, due {spoken_date(one.day) if one.day else ''}",
         "days": f"{one.name} on {spoken_date(one.day) if one.day else ''}",
         "groups": f"{one.name}, {spoken_year(one.year or 0)}",
+        "adjustments": f"Of {spoken_date(one.day) if one.day else ''}",
     }
     places = {
         "enrolments": f"{home}/enrolments/{one.id}",
@@ -309,6 +310,8 @@ def _link(home: str, urn: int, one: Point) -> PointLink:
         "plans": f"{home}/schools/{urn}/plan/{one.year}",
         "years": f"{home}/schools/{urn}?year={one.year}",
         "days": f"{home}/schools/{urn}",
+        "claims": f"{home}/statements/{one.id}",
+        "adjustments": f"{home}/adjustments/{one.id}",
     }
     return PointLink(words.get(one.what, one.name), places.get(one.what, ""))
 

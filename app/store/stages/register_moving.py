@@ -116,6 +116,10 @@ DAYS = _sql(
         SELECT FROM school_day n WHERE n.hub_id = o.hub_id AND n.urn = :new AND n.day = o.day)""",
     f"UPDATE school_day SET urn = :new WHERE {_OLD} AND day >= (SELECT today FROM at) RETURNING id",
 )
+# What was earned stays with the number that was borne then; whoever agrees an adjustment knows who is paid now.
+ADJUSTMENTS = _sql(
+    f"UPDATE adjustment SET urn = :new, version = version + 1 WHERE {_OLD} AND state = 'proposed' RETURNING id"
+)
 # In this order: places say where people came from before the people move, dates move before their year is looked at.
 ORDER: Mapping[str, tuple[Any, ...]] = {
     "doubles": DOUBLES,
@@ -132,6 +136,7 @@ ORDER: Mapping[str, tuple[Any, ...]] = {
     "plans": PLANS,
     "days": DAYS,
     "years": YEARS,
+    "adjustments": ADJUSTMENTS,
 }
 
 

@@ -37,7 +37,11 @@ POINTING = """
         UNION ALL SELECT 'years', h.hub_id, h.urn, CAST(h.id AS text), '', h.year, NULL
             FROM hub_school h, at WHERE h.year >= at.year
         UNION ALL SELECT 'days', d.hub_id, d.urn, CAST(d.id AS text), coalesce(nullif(d.name, ''), d.kind), NULL, d.day
-            FROM school_day d, at WHERE d.day >= at.today)
+            FROM school_day d, at WHERE d.day >= at.today
+        UNION ALL SELECT DISTINCT 'claims', l.hub_id, l.urn, CAST(s.id AS text), s.reference, s.year, CAST(NULL AS date)
+            FROM ledger_line l JOIN statement s ON s.id = l.statement_id WHERE s.state = 'open'
+        UNION ALL SELECT 'adjustments', a.hub_id, a.urn, CAST(a.id AS text), '', a.year, a.day
+            FROM adjustment a WHERE a.state = 'proposed')
 """
 # The links file says it in its own words: Successor, Successor - amalgamated, and the same the other way round.
 SUCCESSION = """
