@@ -1,6 +1,6 @@
 """Every rule about one event alone, compiled into the places where it could be (rules R1 to R5, R9)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -61,6 +61,12 @@ class Catalog:
         self.without = without or {}
         self._places: dict[str, tuple[Place, ...]] = {}
         self._open: dict[str, frozenset[date]] = {}
+
+    def changed(self, problem: Problem, events: Iterable[str]) -> "Catalog":
+        """The catalog of a problem in which only these events have other places: what is compiled stays."""
+        other, gone = Catalog(problem, self.without), set(events)
+        other._places = {name: each for name, each in self._places.items() if name in other.events and name not in gone}
+        return other
 
     @cached_property
     def events(self) -> dict[str, Event]:

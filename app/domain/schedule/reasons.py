@@ -1,6 +1,7 @@
 """Why an event has no place, in a hub's words: the days of its window and the rule that removes each."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from app.domain.schedule.candidates import SLOTS, Catalog, Event, Removed
@@ -74,11 +75,19 @@ def _freed(removed: Removed) -> str:
     return words[removed.because]
 
 
-def together(catalog: Catalog, meetings: list[Event], people: list[tuple[str, str]]) -> str:
-    """One sentence for events that have places one by one, but not together; `people` are (kind, id) pairs."""
-    groups = list(dict.fromkeys(event.series for event in meetings))
-    parts = [f"{_group(catalog, meetings, group)}" for group in groups]
-    parts += [f"the {'visits' if kind == 'visit' else 'observations'} of {person}" for kind, person in people]
+def together(catalog: Catalog, meetings: Sequence[Event], others: Sequence[Event]) -> str:
+    """One sentence for events that have places one by one, but not together: meetings, and visits and observations."""
+    parts = [
+        _in_terms(f"group {group}", [event for event in meetings if event.series == group], len(terms))
+        for group, terms in ((each.id, each.half_terms) for each in catalog.problem.groups)
+        if any(event.series == group for event in meetings)
+    ]
+    for kind, person in dict.fromkeys((event.kind, event.person) for event in others):
+        theirs = [event for event in others if (event.kind, event.person) == (kind, person)]
+        every = {event.k for event in catalog.of(kind) if event.person == person}
+        parts.append(
+            _in_terms(f"the {'visits' if kind == 'visit' else 'observations'} of {person}", theirs, len(every))
+        )
     if len(parts) == 1:
         return f"Each event of {parts[0]} has a possible day, but not all of them together (R6, R7, R8, R10)."
     words = f"{', '.join(parts[:-1])} and {parts[-1]}"
@@ -87,14 +96,15 @@ def together(catalog: Catalog, meetings: list[Event], people: list[tuple[str, st
     return f"These {because}: {words}.{shared}"
 
 
-def _group(catalog: Catalog, meetings: list[Event], group: str) -> str:
-    terms = [event.k for event in meetings if event.series == group]
-    if len(terms) == len(catalog.group[group].half_terms):
-        return f"group {group}"
-    return f"group {group} in {' and '.join(f'{HALF_TERMS[k]} (half term {k})' for k in terms)}"
+def _in_terms(what: str, events: Sequence[Event], every: int) -> str:
+    """Whose events, and in which half terms unless in all of theirs."""
+    terms = sorted({event.k for event in events})
+    if len(terms) == every:
+        return what
+    return f"{what} in {' and '.join(f'{HALF_TERMS[k]} (half term {k})' for k in terms)}"
 
 
-def _shared(meetings: list[Event]) -> str:
+def _shared(meetings: Sequence[Event]) -> str:
     """What the groups have in common, and so could be changed."""
     by_group = {event.series: event for event in meetings}.values()
     leaders = Counter(event.person for event in by_group)

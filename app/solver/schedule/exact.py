@@ -19,7 +19,7 @@ from app.solver.schedule.greedy import solve_greedy
 from app.solver.schedule.meetings import meetings_model
 from app.solver.schedule.model import Clock, Outcome
 from app.solver.schedule.progress import Say
-from app.solver.schedule.why import why_infeasible
+from app.solver.schedule.why import Stuck, find_stuck, in_sentences
 
 MEETINGS_SHARE = 0.5
 
@@ -36,15 +36,24 @@ class Meetings:
 
 def solve_exact(catalog: Catalog, clock: Clock, say: Say) -> Plan:
     """The plan of a problem, or an infeasible one with reasons; raises NoPlanError when time ran out with neither."""
+    found = plan_or_stuck(catalog, clock, say)
+    if isinstance(found, Plan):
+        return found
     occupied = Occupied(catalog, catalog.problem.held.values())
-    if any(not occupied.places(event) for event in catalog.events.values()):
-        return _none(why_infeasible(catalog, occupied, (), clock))
+    return Plan("infeasible", (), {}, in_sentences(catalog, occupied, found))
+
+
+def plan_or_stuck(catalog: Catalog, clock: Clock, say: Say) -> Plan | Stuck:
+    """The plan of a problem, or what is stuck when none exists; raises NoPlanError when time ran out with neither."""
+    occupied = Occupied(catalog, catalog.problem.held.values())
     attached: list[Need] = []
+    if any(not occupied.places(event) for event in catalog.events.values()):
+        return find_stuck(catalog, occupied, (), clock)
     while True:
         say("meetings", None, None, 0, 3)
         meetings = _meetings(catalog, occupied, attached, clock)
         if meetings is None:
-            return _none(why_infeasible(catalog, occupied, attached, clock))
+            return find_stuck(catalog, occupied, attached, clock)
         say("meetings", meetings.stage.cost, meetings.stage.bound, 1, 3)
         try:
             return _finish(catalog, meetings, clock, say)
@@ -53,10 +62,6 @@ def solve_exact(catalog: Catalog, clock: Clock, say: Say) -> Plan:
         except NoPlanError:  # time ran out: these meetings are good, the rest may still be filled
             rest = solve_greedy(catalog, say, meetings.events)
             return replace(rest, stages={**rest.stages, "meetings": meetings.stage})
-
-
-def _none(because: tuple[str, ...]) -> Plan:
-    return Plan("infeasible", (), {}, because)
 
 
 def _further(catalog: Catalog, attached: Sequence[Need], stuck: Iterable[Need]) -> list[Need]:
