@@ -12,6 +12,7 @@ from app.domain.access import Can, Member, Reach, Role
 from app.domain.notes.tasks import SOON, nearness
 from app.kit.periods import academic_year, in_london, spoken_year
 from app.pages._parts import Figure, Need
+from app.pages.home.funding import money_needs
 from app.pages.home.needs import WORDS, Known, needs
 from app.pages.home.stages import ladder_needs
 from app.pages.meetings.lists import EventLine, line, marks
@@ -64,7 +65,7 @@ async def load(db: AsyncSession, member: Member, now: datetime) -> HubHomePage:
         back=await log.comes_back(db, member.hub_id) if member.reaches(Can.SEE_MESSAGES) else 0,
         unsaid=await _unsaid(db, member, of, now),
         missing=len(await attendance_lists.missing(db, member, attendance_lists.Wanted(of), now)) if office else 0,
-        ladder=await ladder_needs(db, member, now),
+        ladder=[*await ladder_needs(db, member, now), *await money_needs(db, member)],
         tasks=[nearness(day, today) for day in await gap_task_lists.due(db, member, today + SOON)],
     )
     address = f"/hubs/{member.hub_code}"
@@ -92,7 +93,7 @@ async def _unsaid(db: AsyncSession, member: Member, of: int, now: datetime) -> S
     """What the viewer led in the year, for those who say who came."""
     if not member.reaches(Can.TAKE_ATTENDANCE):
         return ()
-    return await attendance_lists.unsaid(db, member.hub_id, member.person_id, of, now)
+    return await attendance_lists.unsaid(db, member.hub_id, of, now, member.person_id)
 
 
 async def _lines(

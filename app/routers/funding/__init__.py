@@ -10,6 +10,7 @@ from app.routers.funding import (
     evaluations,
     exports,
     forms,
+    home,
     lines,
     owed,
     payees,
@@ -25,6 +26,7 @@ from app.routers.funding import (
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
+    home.router,
     samples.router,
     completions.router,
     payees.router,

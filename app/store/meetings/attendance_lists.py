@@ -218,17 +218,23 @@ def _missing(rows: list[Any]) -> Missing:
 
 @dataclass(frozen=True, slots=True)
 class Unsaid:
-    """An event that is over, of which nobody has said who came."""
+    """An event that is over, of which nobody has said who came; whoever led it says so."""
 
     id: uuid.UUID
     kind: str
     day: date
     school: str
     group: str
+    urn: int
+    lead_id: uuid.UUID
+    lead: str
+    email: str
 
 
-async def unsaid(db: AsyncSession, hub_id: uuid.UUID, lead_id: uuid.UUID, year: int, now: datetime) -> list[Unsaid]:
-    """What this person led in the year and has said nothing of yet, the latest first: one statement."""
+async def unsaid(
+    db: AsyncSession, hub_id: uuid.UUID, year: int, now: datetime, lead_id: uuid.UUID | None = None
+) -> list[Unsaid]:
+    """What this person, or anybody, led in the year without saying who came, the latest first: one statement."""
     said = select(col(Attendance.op_id)).where(col(Attendance.event_id) == col(Event.id))
     asked = select(col(Booking.person_id)).where(col(Booking.event_id) == col(Event.id), col(Booking.part) != "leads")
     found = await db.execute(
@@ -238,12 +244,17 @@ async def unsaid(db: AsyncSession, hub_id: uuid.UUID, lead_id: uuid.UUID, year: 
             col(Event.day),
             col(School.name),
             func.coalesce(col(WorkGroup.code), ""),
+            col(Event.urn),
+            col(Person.id),
+            col(Person.name),
+            col(Person.email),
         )
         .join(School, col(School.urn) == col(Event.urn))
+        .join(Person, col(Person.id) == col(Event.lead_id))
         .outerjoin(WorkGroup, col(WorkGroup.id) == col(Event.group_id))
         .where(
             col(Event.hub_id) == hub_id,
-            col(Event.lead_id) == lead_id,
+            *(() if lead_id is None else (col(Event.lead_id) == lead_id,)),
             col(Event.year) == year,
             col(Event.status).in_(STANDS),
             col(Event.ends_at) < now,
