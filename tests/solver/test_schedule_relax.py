@@ -12,7 +12,9 @@ DATA = Path(__file__).parent.parent / "data" / "schedule"
 
 
 def test_a_meeting_without_a_day_gets_choices_with_what_each_means() -> None:
-    found = relax(read_problem(json.loads((DATA / "infeasible-1.json").read_text())))
+    raw = json.loads((DATA / "infeasible-1.json").read_text())
+    raw["groups"], raw["visits"], raw["observations"] = raw["groups"][:1], [], raw["observations"][:7]
+    found = relax(read_problem(raw))
     assert found.because[0].startswith("Group g1 in Spring 2 (half term 3, R1) has no possible day")
     by_kind = {each.choice.kind: each for each in found.tried}
     assert [each.exists for each in found.tried] == sorted((each.exists for each in found.tried), reverse=True)
