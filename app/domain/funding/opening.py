@@ -6,6 +6,7 @@ Source: docs/rules/money.md, "Statements".
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from app.domain.funding.periods import By, month_span, period_of
 from app.domain.funding.statements import Statement, open_for
@@ -23,6 +24,7 @@ class Opening:
     urn: int | None = None
 
 
+@lru_cache(maxsize=64)
 def cut(every: str, year: int) -> tuple[Span, ...]:
     """The periods of a grant year, the earliest first: itself, its terms, half terms or months.
 
