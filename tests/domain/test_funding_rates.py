@@ -80,7 +80,9 @@ def test_what_a_version_changes_is_told_in_sentences() -> None:
     said = differences(CARD, replace(new, rates=(*new.rates[:-1], replace(new.rates[1], key="more", name="More"))))
     assert said[0].startswith("New: More: £0.00 a day")
     assert said[1].startswith("No longer paid: No-show charge")
-    assert any(one.startswith("Was: Supply contribution: £0.00 a year") for one in said)
+    assert not any(one.startswith("Was: ") for one in said)  # another amount alone is told by its day
+    [shared] = differences(CARD, with_first(pro_rata=ProRata.MONTHS))
+    assert shared.startswith("Was: Supply contribution: £0.00 a year")
     assert "Supply contribution, from Wednesday 1 September 2027: £0.00 before, £1,000.00 now." in said
     assert "Supply contribution now asks: The evaluation is returned." in said
     assert "Supply contribution no longer asks: The agreement is signed." in said

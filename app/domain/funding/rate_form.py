@@ -96,7 +96,9 @@ def written(card: RateCard, key: str, typed: Typed) -> RateCard:
 def _rate(card: RateCard, key: str, reader: Reader) -> Rate | None:
     typed = reader.typed
     name = typed.text("name")
-    if len(name) > LONGEST:
+    if not name:
+        reader.faults.append(Fault("name", "Give the rate the name your schools know."))
+    elif len(name) > LONGEST:
         reader.faults.append(Fault("name", f"Use at most {LONGEST} letters."))
     amounts = _amounts(reader, card.year)
     conditions = _conditions(reader)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from app.domain.funding.conditions import Condition, LeastMinutes
@@ -112,7 +113,8 @@ def says(one: Rate) -> str:
     newest = max(one.amounts).pence if one.amounts else 0
     paid = "charged to" if one.per is Per.NO_SHOW else "paid to"
     per = PER_WORDS[one.per]
-    said = f"{one.name}: {pounds(newest)} {per} for {FOR_WORDS[one.earned_by]}, {paid} {PAYEE_WORDS[one.payee]}"
+    earned = "" if per == FOR_WORDS[one.earned_by] else f" for {FOR_WORDS[one.earned_by]}"
+    said = f"{one.name}: {pounds(newest)} {per}{earned}, {paid} {PAYEE_WORDS[one.payee]}"
     if one.per not in {Per.YEAR, Per.MILE}:
         said += f", {EACH_WORDS[one.each]}"
     if len(PRO_RATA[one.per]) > 1:
@@ -138,7 +140,7 @@ def differences(old: RateCard, new: RateCard) -> tuple[str, ...]:
 
 
 def _changed(old: Rate, new: Rate) -> Iterator[str]:
-    if says(old) != says(new):
+    if says(old) != says(replace(new, amounts=old.amounts)):
         yield f"Was: {says(old)} Now: {says(new)}"
     earlier, later = ({amount.since: amount.pence for amount in one.amounts} for one in (old, new))
     for day in sorted(earlier.keys() | later.keys()):

@@ -258,13 +258,13 @@ def preview_page(member: Member, looked: Looked) -> PayeesPreviewPage:
     """The preview in words."""
     home = f"/hubs/{member.hub_code}/payees/import"
     new = sum(not one.before for one in looked.changes)
-    says = [
-        f"{times(new, 'school')} would get a reference.",
-        f"{times(len(looked.changes) - new, 'school')} would get another one.",
-        f"{times(looked.unchanged, 'school')} would stay as now.",
-    ]
-    if looked.rejected:
-        says.append(f"{times(len(looked.rejected), 'row')} cannot be taken and would be left out.")
+    counts = (
+        (new, "school", "would get a reference."),
+        (len(looked.changes) - new, "school", "would get another reference."),
+        (looked.unchanged, "school", "would stay as now."),
+        (len(looked.rejected), "row", "cannot be taken and would be left out."),
+    )
+    says = [f"{times(count, what)} {told}" for count, what, told in counts if count] or ["The table has no school."]
     if len(looked.changes) > SHOWN:
         says.append(f"The first {SHOWN} changes are shown.")
     return PayeesPreviewPage(

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.access import Member
 from app.domain.funding.line import Line, total
 from app.domain.funding.pence import pounds
+from app.domain.funding.rates import empty_card
 from app.domain.funding.trying import SchoolEffect, Tried, tried
 from app.domain.stages.criteria import times
 from app.kit.periods import in_london, spoken, spoken_date, spoken_year
@@ -80,7 +81,7 @@ class RatesTryPage:
     template: ClassVar[str] = "funding/rates_try.html"
     year: str
     version: int
-    against: int
+    against: str
     until: str
     figures: tuple[Figure, ...]
     effects: tuple[EffectLine, ...]
@@ -95,7 +96,7 @@ class RatesTryPage:
 @dataclass(frozen=True, slots=True)
 class _Trial:
     found: Stored
-    against: int
+    against: str
     tried: Tried
     names: dict[int, str]
 
@@ -103,12 +104,15 @@ class _Trial:
 async def _trial(db: AsyncSession, member: Member, card_id: uuid.UUID, now: datetime) -> _Trial:
     found = await held(db, member, card_id)
     year = found.card.year
-    force = await cards.in_force(db, member.hub_id, member.hub_code, year)
+    known = await cards.versions(db, member.hub_id, member.hub_code, year)
+    force = next((one.card for one in known if one.published_at), None)
+    against = f"version {force.version}, which is in force" if force else "the card that ships, which pays nothing"
+    force = force or empty_card(member.hub_code, year)
     happened = await facts.of_year(db, member.hub_id, year, now)
     frozen = await statements.frozen_entries(db, member.hub_id, year)
     told = tried(force, found.card, happened, frozen)
     urns = {one.urn for one in told.schools} | {one.urn for one in told.corrections}
-    return _Trial(found, force.version, told, await schools.names(db, urns))
+    return _Trial(found, against, told, await schools.names(db, urns))
 
 
 async def load(db: AsyncSession, member: Member, card_id: uuid.UUID, asked: Asked, now: datetime) -> RatesTryPage:
