@@ -83,6 +83,26 @@ SECTIONS: tuple[tuple[str, tuple[Tab, ...]], ...] = (
     ),
     ("Records", (Tab("Records", "/records", Can.TOTAL_NOTES),)),
     (
+        "Funding",
+        (
+            Tab("Funding", "/funding", Can.SEE_FUNDING),
+            Tab("Budget", "/funding/budget", Can.SEE_FUNDING),
+            Tab("Statements", "/statements", Can.SEE_FUNDING),
+            Tab("Lines", "/lines", Can.SEE_FUNDING),
+            Tab("Queries", "/queries", Can.SEE_OWED),
+            Tab("Adjustments", "/adjustments", Can.SEE_FUNDING),
+            Tab("Payments", "/remittances", Can.SEE_FUNDING),
+            Tab("Evaluations", "/evaluations", Can.SEE_FUNDING),
+            Tab("Rates", "/rate-cards", Can.EDIT_RATES),
+            Tab("Finance numbers", "/payees", Can.SEE_FUNDING),
+            Tab("Funder's forms", "/funder-forms", Can.SEE_FUNDING, also="/standing-exports"),
+            Tab("Signed up and completed", "/completions", Can.SEE_FUNDING),
+            Tab("Samples", "/samples", Can.SEE_FUNDING),
+            Tab("Earlier ledger", "/ledger-import", Can.SEE_FUNDING),
+            Tab("Grant and statements", "/funding/settings", Can.EDIT_RATES),
+        ),
+    ),
+    (
         "Messages",
         (
             Tab("Messages", "/messages", Can.SEND_MESSAGES),
