@@ -75,7 +75,7 @@ class AdjustmentsPage:
 
 async def load(db: AsyncSession, member: Member, asked: Asked, now: datetime) -> AdjustmentsPage:
     """The list: one statement."""
-    year = asked_year(asked, in_london(now).date())
+    asked, year = _newest_first(asked), asked_year(asked, in_london(now).date())
     every = await adjustments.every(db, member.hub_id)
     chosen = _chosen(every, asked, year)
     first = (asked.page - 1) * PAGE_SIZE
@@ -100,12 +100,16 @@ async def load(db: AsyncSession, member: Member, asked: Asked, now: datetime) ->
 
 async def rows(db: AsyncSession, member: Member, asked: Asked, now: datetime) -> list[tuple[object, ...]]:
     """The adjustments that fit, under `CSV_HEADER`: one statement."""
-    year = asked_year(asked, in_london(now).date())
+    asked, year = _newest_first(asked), asked_year(asked, in_london(now).date())
     return [_csv(one) for one in _chosen(await adjustments.every(db, member.hub_id), asked, year)]
 
 
+def _newest_first(asked: Asked) -> Asked:
+    """The newest comes first unless another order is asked for."""
+    return asked if asked.value("sort") else replace(asked, query={**asked.query, "sort": "-made"})
+
+
 def _chosen(every: Sequence[Row], asked: Asked, year: int) -> list[Row]:
-    asked = asked if asked.value("sort") else replace(asked, query={**asked.query, "sort": "-made"})
     column, down = asked.order(tuple(_ORDERS))
     fitting = [one for one in every if one.row.year == year and _fits(one, asked)]
     return sorted(fitting, key=_ORDERS[column], reverse=down)

@@ -310,7 +310,7 @@ def _filters(every: Sequence[LineRow], names: RateNames, asked: Asked) -> tuple[
 
 def _step(one: StepRow) -> StepLine:
     row, step = one.row, Step(one.row.step)
-    says = f"{STEP_WORDS[step]}: {pounds(row.pence)}" if step is Step.PAY else _DONE[step]
+    says = f"{_DONE[step]}: {pounds(row.pence)}" if step is Step.PAY else _DONE[step]
     on = f" Paid on {spoken_date(row.day)}." if row.day else ""
     file = f" Row {row.row} of a remittance." if row.row else ""
     return StepLine(
@@ -323,6 +323,7 @@ _DONE = {
     Step.APPROVE: "Approved",
     Step.REVERSE: "Approval taken back",
     Step.SUBMIT: "Submitted",
+    Step.PAY: "Payment recorded",
     Step.RECONCILE: "Marked as reconciled",
 }
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -14,7 +14,7 @@ from app.domain.funding.statements import FROM, NEEDS, STATE_WORDS, STEP_WORDS, 
 from app.domain.imports import read_date
 from app.domain.stages.criteria import times
 from app.kit.errors import NotFoundError
-from app.kit.periods import in_london
+from app.kit.periods import in_london, spoken_date
 from app.kit.typed import Reader, Typed
 from app.pages._parts import Asked, Confirm, Field, Form
 from app.pages.funding.statements import StatementLine, fits, line
@@ -27,16 +27,16 @@ MOST = 500  # statements in one form
 _ASKS = {  # what happens, and the button; several statements say it of themselves
     Step.CLOSE: (
         "The open statements are first brought up to date: if the figures change by that, you see them again.",
-        "Its total, its lines and a digest of them are frozen. Nothing in it changes after that.",
-        "What changes later comes as a correction in the next open statement.",
-        "A second person approves it before it is submitted.",
+        "Total, lines and a digest of them are then frozen, and never change.",
+        "What is found out later comes as a correction in the next open statement.",
+        "A second person approves before anything is submitted.",
     ),
     Step.APPROVE: (
-        "You confirm what somebody else closed. You can take the approval back until it is submitted.",
-        "It can then be submitted.",
+        "You confirm what somebody else closed, so that it can be submitted.",
+        "You can take the approval back until then.",
     ),
-    Step.SUBMIT: ("It counts as sent to whoever pays. Payments can then be recorded, by hand or from a remittance.",),
-    Step.RECONCILE: ("All of it was paid and found in the accounts. Nothing more is expected.",),
+    Step.SUBMIT: ("What is submitted counts as sent to whoever pays. Payments can then be recorded.",),
+    Step.RECONCILE: ("All of it was paid and is found in the accounts. Nothing more is expected.",),
 }
 
 
@@ -87,10 +87,11 @@ async def ask(
         found = [one for one in found if fits(one, asked) and _why_not(one, member, asking.step) == ""]
     if asking.alone and not found:
         raise NotFoundError
-    return _page(member, asking, found[:MOST], fault)
+    page = _page(member, asking, found[:MOST], in_london(now).date())
+    return replace(page, fault=fault) if fault else page
 
 
-def _page(member: Member, asking: Asking, found: Sequence[Row], fault: str) -> StatementsConfirmPage:
+def _page(member: Member, asking: Asking, found: Sequence[Row], today: date) -> StatementsConfirmPage:
     step, home = asking.step, f"/hubs/{member.hub_code}/statements"
     ready = [one for one in found if not _why_not(one, member, step)]
     here = f"{home}/{found[0].row.id}" if asking.alone else home
@@ -98,7 +99,7 @@ def _page(member: Member, asking: Asking, found: Sequence[Row], fault: str) -> S
     words = STEP_WORDS[step]
     confirm = Confirm(
         question=f"{words.replace('Mark as', f'Mark {what} as') if step is Step.RECONCILE else f'{words} {what}'}?",
-        happens=(*_queried(ready, step), *_ASKS[step]),
+        happens=(*_ahead(ready, step, today), *_queried(ready, step), *_ASKS[step]),
         action=f"{here}/{step.value}",
         submit=words,
         back=here,
@@ -108,7 +109,7 @@ def _page(member: Member, asking: Asking, found: Sequence[Row], fault: str) -> S
     return StatementsConfirmPage(
         confirm=confirm if ready else None,
         heading=confirm.question if ready else f"There is nothing to {words.lower()}",
-        fault=fault,
+        fault="",
         lines=tuple(line(member, one) for one in ready),
         total=pounds(sum(_taken(one, step) for one in ready)),
         left_out=tuple(f"{one.row.reference}: {_why_not(one, member, step)}" for one in found if one not in ready),
@@ -118,6 +119,15 @@ def _page(member: Member, asking: Asking, found: Sequence[Row], fault: str) -> S
 
 def _taken(one: Row, step: Step) -> int:
     return one.pence - one.held if step is Step.CLOSE else one.pence
+
+
+def _ahead(ready: Sequence[Row], step: Step, today: date) -> tuple[str, ...]:
+    """What to know of a period that has not ended."""
+    ends = [one.row.last for one in ready if one.row.last > today]
+    if not ends or step is not Step.CLOSE:
+        return ()
+    which = "The period goes" if len(ready) == 1 else f"{times(len(ends), 'period goes', 'periods go')}"
+    return (f"{which} on until {spoken_date(max(ends))}: what is earned until then comes in the next statement.",)
 
 
 def _queried(ready: Sequence[Row], step: Step) -> tuple[str, ...]:
