@@ -37,6 +37,9 @@ SOURCES = (
     "models",
     "domain/stages",
     "store/stages",
+    "domain/funding",
+    "store/funding",
+    "actions/funding",
     "store/demo.py",
     "render/feeds.py",
 )

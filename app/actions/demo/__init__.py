@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.access import Actor, operator
 from app.actions.demo.ladder import write_enrolments, write_ladder
+from app.actions.demo.money import write_money
 from app.actions.demo.notes import write_notes
 from app.actions.demo.people import write_people
 from app.actions.demo.reflections import write_reflections
@@ -65,6 +66,8 @@ async def make_demo(database: Database, now: datetime) -> None:
         await write_people(db, hub_id, now)
     async with database.transaction(hub_id) as db:
         await write_ladder(db, hub_id, year, now)
+    async with database.transaction(hub_id) as db:
+        await write_money(db, hub_id, year, now)
 
 
 async def _staff(db: AsyncSession, hub_id: uuid.UUID, now: datetime) -> None:
