@@ -22,7 +22,7 @@ from app.store.database import Database
 from tests.databases import Cluster, Shelf, app_address, cluster
 from tests.makers import NOW
 
-KEPT = {"HALFTERM_REQUIRE_BROWSER", "HALFTERM_TEST_KILLS"}
+KEPT = {"HALFTERM_REQUIRE_BROWSER", "HALFTERM_REQUIRE_OFFICE", "HALFTERM_TEST_KILLS"}
 
 for name in [name for name in os.environ if name.startswith("HALFTERM_") and name not in KEPT]:
     del os.environ[name]  # a developer's own server must never be what the tests write to

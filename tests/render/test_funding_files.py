@@ -177,7 +177,7 @@ def converted(folder: Path, data: bytes) -> bytes:
         _without("No LibreOffice was found, so workbooks are not worked out anew.")
     settings_of = folder / "profile/user"
     settings_of.mkdir(parents=True)
-    (settings_of / "registrymodifications.xcu").write_text(ALWAYS)
+    (settings_of / "registrymodifications.xcu").write_text(ALWAYS.replace("{of}", "registry"))
     (folder / "book.xlsx").write_bytes(data)
     (folder / "made").mkdir()
     command = [office, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "xlsx"]
@@ -187,8 +187,7 @@ def converted(folder: Path, data: bytes) -> bytes:
 
 
 ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
-  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<oor:items xmlns:oor="http://openoffice.org/2001/{of}" xmlns:xs="http://www.w3.org/2001/XMLSchema">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load">
 <prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
 </oor:items>"""
