@@ -168,6 +168,7 @@ class Attendance(SQLModel, table=True):
     organisation: str = ""  # the same of a visitor, where that is no school of the hub
     state: str  # present, part, absent, stand_in (somebody came in their place), visitor; empty: taken back
     because: str = ""  # of an absence
+    excused: bool = False  # a reason was given: that stays when its words are forgotten, for money rests on it
     minutes: int | None = None  # of a part
     how: str  # code, grid, device
     correction: str = ""  # why it was corrected late

@@ -459,6 +459,10 @@ def upgrade() -> None:
     op.create_index(op.f("ix_travel_by_id"), "travel", ["by_id"], unique=False)
     op.create_index(op.f("ix_travel_hub_id"), "travel", ["hub_id"], unique=False)
     op.create_index(op.f("ix_travel_person_id"), "travel", ["person_id"], unique=False)
+    op.add_column("attendance", sa.Column("excused", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.execute("ALTER TABLE attendance NO FORCE ROW LEVEL SECURITY")
+    op.execute("UPDATE attendance SET excused = true WHERE because <> ''")
+    op.execute("ALTER TABLE attendance FORCE ROW LEVEL SECURITY")
     op.add_column("programme", sa.Column("code", sa.String(), nullable=False, server_default=""))
     own = "hub_id = ANY ((SELECT app_hubs())::uuid[])"
     for table in TABLES:
@@ -479,6 +483,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("programme", "code")
+    op.drop_column("attendance", "excused")
     for table in reversed(TABLES):
         op.drop_table(table)
     op.execute("DROP FUNCTION statement_frozen(), line_frozen(), line_added(), card_frozen()")

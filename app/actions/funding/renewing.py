@@ -15,8 +15,9 @@ from app.domain.funding.ledger import Ledger, lines
 from app.domain.funding.line import Line, total
 from app.domain.funding.opening import Opening, placed
 from app.domain.funding.pence import pounds
+from app.domain.people.retention import BY_KEY, over
 from app.domain.stages.criteria import times
-from app.kit.periods import spoken_year
+from app.kit.periods import in_london, spoken_year
 from app.models.funding import FundingYear
 from app.store.funding import cards, facts, renewing, statements
 
@@ -52,8 +53,10 @@ async def renew(db: AsyncSession, hub_id: uuid.UUID, year: int, now: datetime) -
 
     A line that somebody queries and that is no longer due stays until they are answered: it is held out of the close.
     Whoever else would change the year's ledger waits until the transaction ends. A fixed number of statements, and one
-    more for each few thousand lines that differ.
+    more for each few thousand lines that differ. A year so old that attendance may be deleted stays as it is.
     """
+    if over(year, BY_KEY["attendance"].least, in_london(now).date()):
+        return Renewed()
     held = await statements.year_locked(db, hub_id, year)
     code = await renewing.code_of(db, hub_id)
     ledger = await fresh(db, hub_id, code, year, now)

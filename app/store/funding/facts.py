@@ -91,7 +91,13 @@ def _said(which: tuple[ColumnElement[bool], ...]) -> Select[*tuple[Any, ...]]:
     """The newest saying of each guest of these meetings, with the school they came from."""
     key = col(Attendance.event_id), col(Attendance.guest_id)
     newest = (
-        select(*key, *(col(one) for one in (Attendance.state, Attendance.minutes, Attendance.because, Attendance.urn)))
+        select(
+            *key,
+            col(Attendance.state),
+            col(Attendance.minutes),
+            or_(col(Attendance.excused), col(Attendance.because) != "").label("excused"),
+            col(Attendance.urn),
+        )
         .join(Event, col(Event.id) == col(Attendance.event_id))
         .where(*which, col(Event.kind) == "meeting")
         .ext(distinct_on(*key))
@@ -104,7 +110,7 @@ def _said(which: tuple[ColumnElement[bool], ...]) -> Select[*tuple[Any, ...]]:
             newest.c.guest_id,
             newest.c.state,
             newest.c.minutes,
-            newest.c.because,
+            newest.c.excused,
             func.coalesce(col(Booking.urn), col(Participant.urn), newest.c.urn, 0),
             func.coalesce(col(Booking.expected), literal(value=False)),
             func.coalesce(col(Invitation.answer), ""),
@@ -134,7 +140,7 @@ def _said(which: tuple[ColumnElement[bool], ...]) -> Select[*tuple[Any, ...]]:
 
 
 def _facts_of_guest(row: Any) -> Iterator[Fact]:
-    event, guest, state, minutes, because, urn, expected, answer, day, starts, ends, online, code, group = row
+    event, guest, state, minutes, excused, urn, expected, answer, day, starts, ends, online, code, group = row
     common = {
         "id": named("attendance", event, guest),
         "day": day,
@@ -145,7 +151,7 @@ def _facts_of_guest(row: Any) -> Iterator[Fact]:
         "person": str(guest),
     }
     if state == State.ABSENT:
-        if expected and not because and answer != "no":
+        if expected and not excused and answer != "no":
             yield NoShow(**common)
         return
     length = (ends - starts) // timedelta(minutes=1)

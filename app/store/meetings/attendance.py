@@ -54,7 +54,10 @@ async def keep(db: AsyncSession, said: Sequence[Said]) -> set[uuid.UUID]:
     """
     if not said:
         return set()
-    rows = [{name: value for name, value in asdict(one).items() if name != "number"} for one in said]
+    rows = [
+        {**{name: value for name, value in asdict(one).items() if name != "number"}, "excused": bool(one.because)}
+        for one in said
+    ]
     added = insert(Attendance).values(rows).on_conflict_do_nothing(index_elements=["op_id"])
     found = await db.execute(added.returning(col(Attendance.op_id)))
     return set(found.scalars())
