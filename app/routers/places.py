@@ -14,7 +14,7 @@ class Tab:
     words: str
     tail: str
     can: Can | None = None
-    also: str = ""  # another address whose pages belong to it
+    also: str = ""  # further addresses whose pages belong to it, parted by blanks
 
     def href(self, home: str) -> str:
         """Its whole address."""
@@ -24,7 +24,7 @@ class Tab:
         """How closely it is what is looked at: the length of the address that fits, 0 for not at all."""
         if not self.tail:
             return len(home) if path == home else 0
-        known = [self.href(home), *([_whole(home, self.also)] if self.also else [])]
+        known = [self.href(home), *(_whole(home, one) for one in self.also.split())]
         return max((len(one) for one in known if path == one or path.startswith(one + "/")), default=0)
 
 
@@ -87,19 +87,13 @@ SECTIONS: tuple[tuple[str, tuple[Tab, ...]], ...] = (
         (
             Tab("Funding", "/funding", Can.SEE_FUNDING),
             Tab("Budget", "/funding/budget", Can.SEE_FUNDING),
-            Tab("Statements", "/statements", Can.SEE_FUNDING),
-            Tab("Lines", "/lines", Can.SEE_FUNDING),
+            Tab("Statements", "/statements", Can.SEE_FUNDING, also="/adjustments"),
+            Tab("Lines", "/lines", Can.SEE_FUNDING, also="/samples /completions"),
             Tab("Queries", "/queries", Can.SEE_OWED),
-            Tab("Adjustments", "/adjustments", Can.SEE_FUNDING),
-            Tab("Payments", "/remittances", Can.SEE_FUNDING),
+            Tab("Payments", "/remittances", Can.SEE_FUNDING, also="/ledger-import /payees"),
             Tab("Evaluations", "/evaluations", Can.SEE_FUNDING),
-            Tab("Rates", "/rate-cards", Can.EDIT_RATES),
-            Tab("Finance numbers", "/payees", Can.SEE_FUNDING),
-            Tab("Funder's forms", "/funder-forms", Can.SEE_FUNDING, also="/standing-exports"),
-            Tab("Signed up and completed", "/completions", Can.SEE_FUNDING),
-            Tab("Samples", "/samples", Can.SEE_FUNDING),
-            Tab("Earlier ledger", "/ledger-import", Can.SEE_FUNDING),
-            Tab("Grant and statements", "/funding/settings", Can.EDIT_RATES),
+            Tab("Rates and grant", "/rate-cards", Can.EDIT_RATES, also="/funding/settings"),
+            Tab("For the funder", "/funder-forms", Can.SEE_FUNDING, also="/standing-exports"),
         ),
     ),
     (

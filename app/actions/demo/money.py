@@ -41,7 +41,7 @@ AMOUNTS = {  # pence; invented, like all of this hub
 METRES = (12_400, 31_700, 46_200, 8_900)  # there and back
 WITHOUT = 2  # schools whose number in the finance system nobody has entered
 WAITING = 3  # closed statements that a second person has not looked at yet
-QUESTION = "We freed two teachers for this meeting and not one. Can you look at the sheet again?"
+QUESTION = "Our diary has this on the day after. Can you look at the record again?"
 GOODWILL = "Travel of a teacher whose meeting was moved at short notice."
 
 

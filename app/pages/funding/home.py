@@ -240,6 +240,20 @@ def _links(home: str, year: int) -> tuple[tuple[str, str, str], ...]:
         ("Statements", f"{home}/statements?year={year}", "Closed by one person, approved by another, sent and paid."),
         ("Every line", f"{home}/lines", "Each with what it rests on; as CSV, Excel, PDF or JSON."),
         ("Rates", f"{home}/rate-cards?year={year}", "What is paid for what, under which conditions."),
+        (
+            "Grant and statements",
+            f"{home}/funding/settings?year={year}",
+            "The grant, the alert, how lines are claimed.",
+        ),
+        ("Adjustments", f"{home}/adjustments", "Amounts that no fact earned, each agreed by a second person."),
+        ("Finance numbers", f"{home}/payees", "How each school is known to whoever pays."),
+        (
+            "Signed up and completed",
+            f"{home}/completions?year={year}",
+            "The counts the funder asks for, frozen at a day.",
+        ),
+        ("Samples for assurance", f"{home}/samples", "Lines drawn by a seed, with the evidence of each."),
+        ("An earlier ledger", f"{home}/ledger-import", "Brought in from the spreadsheet it was kept in."),
     )
 
 
