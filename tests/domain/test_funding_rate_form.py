@@ -2,18 +2,24 @@
 
 from dataclasses import replace
 from datetime import date
+from random import Random
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from app.domain.funding import rate_form
-from app.domain.funding.facts import Attended, Signed
+from app.domain.funding.facts import Attended, Fact, Signed
 from app.domain.funding.ledger import lines
 from app.domain.funding.line import Kind
 from app.domain.funding.rates import Amount, RateCard, empty_card
+from app.domain.funding.rates_checked import faults_of
+from app.domain.funding.sample import drawn, sample
 from app.domain.funding.statements import Entry
 from app.domain.funding.trying import tried
 from app.kit.errors import BadInputError
 from app.kit.typed import Typed
+from tests.domain.funding_random import cards, facts
 
 YEAR = 2026
 CARD = empty_card("MOOR", YEAR)
@@ -30,6 +36,20 @@ def sent(key: str, /, **changes: str | tuple[str, ...]) -> Typed:
 @pytest.mark.parametrize("key", [one.key for one in CARD.rates])
 def test_a_rate_that_is_sent_as_it_stood_is_the_same_rate(key: str) -> None:
     assert rate_form.written(CARD, key, sent(key)) == CARD
+
+
+@given(cards(), st.data())
+def test_any_rate_that_can_be_paid_comes_back_as_it_was_typed(card: RateCard, data: st.DataObject) -> None:
+    one = data.draw(st.sampled_from(card.rates))
+    held = RateCard(card.hub, card.year, card.version, (one,))
+    assume(not faults_of(held))
+    kept = replace(one, amounts=tuple(sorted(one.amounts)), programmes=tuple(sorted(one.programmes)))
+    said = rate_form.boxes(one)
+    typed = Typed({name: (value,) if isinstance(value, str) else value for name, value in said.items()})
+    [read] = rate_form.written(held, one.key, typed).rates
+    by_kind = {each.kind: each for each in read.conditions}
+    assert by_kind == {each.kind: each for each in one.conditions}
+    assert replace(read, conditions=()) == replace(kept, conditions=())
 
 
 def test_two_amounts_hold_one_after_the_other() -> None:
@@ -107,15 +127,25 @@ def paying(pence: int, version: int) -> RateCard:
 
 
 def test_trying_tells_sums_schools_and_only_the_corrections_that_the_draft_makes() -> None:
-    facts = [
+    happened = [
         Signed(id="agreement/1", day=FIRST, urn=1),
         *(Attended(id=f"attendance/{n}", day=date(2026, 10, n), urn=1, event=f"e{n}", person="p") for n in (1, 2)),
     ]
     now, draft = paying(5000, 1), paying(6000, 2)
-    frozen = [Entry("line-1", lines(now, facts).lines[0])]
-    told = tried(now, draft, facts, frozen)
+    frozen = [Entry("line-1", lines(now, happened).lines[0])]
+    told = tried(now, draft, happened, frozen)
     assert (told.before, told.after) == (10000, 12000)
     assert [(one.rate, one.schools) for one in told.effects] == [("attendance", 1)]
     assert [(one.urn, one.after - one.before) for one in told.schools] == [(1, 2000)]
     assert [(one.kind, one.pence, one.corrects) for one in told.corrections] == [(Kind.CORRECTION, 1000, "line-1")]
-    assert tried(now, now, facts, frozen).corrections == ()
+    assert tried(now, now, happened, frozen).corrections == ()
+
+
+@given(cards(), facts(), st.randoms())
+def test_ids_are_drawn_as_lines_are_whatever_their_order(card: RateCard, happened: list[Fact], dice: Random) -> None:
+    frozen = [Entry(f"line-{place:04}", line) for place, line in enumerate(lines(card, happened).lines)]
+    of = {one.id: one.line for one in frozen}
+    ids = drawn("June", frozen, 5)
+    assert [of[one] for one in ids] == list(sample("June", of.values(), 5))
+    dice.shuffle(frozen)
+    assert drawn("June", frozen, 5) == ids
