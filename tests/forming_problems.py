@@ -80,3 +80,82 @@ def a_hub(seed: int, size: Size) -> dict:
         "people": people,
         "specialists": [{"person": f"p{n:02}", "most": size.most} for n in range(size.specialists)],
     }
+
+
+@dataclass
+class Few:
+    """The dice of one small problem."""
+
+    dice: random.Random
+
+    def now_and_then(self, chance: float) -> bool:
+        return self.dice.random() < chance
+
+    def pairs(self, schools: list, chance: float) -> list:
+        return [self.dice.sample(schools, 2)] if len(schools) > 1 and self.now_and_then(chance) else []
+
+    def a_school(self, name: str, programmes: list, people: list) -> dict:
+        return {
+            "id": name,
+            "programme": self.dice.choice(programmes),
+            "at": [self.dice.randint(0, 30) * 1000, self.dice.randint(0, 20) * 1000]
+            if self.dice.random() > 0.1
+            else None,
+            "half_terms": short_spans(self.dice.choice([0, 0, 0, 2])),
+            "closed": [f"2026-09-{self.dice.randint(7, 18):02}"] if self.now_and_then(0.3) else [],
+            "years": self.dice.sample([1, 2, 3], self.dice.randint(0, 2)),
+            "people": self.dice.sample(people, self.dice.randint(0, 2)),
+            "own_specialist": self.now_and_then(0.15),
+            "asked": self.now_and_then(0.5),
+            "may_wait": self.now_and_then(0.2),
+        }
+
+
+def short_spans(shift: int) -> list:
+    """Two half terms of two weeks; the other four are weekends."""
+    spans = []
+    for n in range(6):
+        first = date(2026, 9, 7) + timedelta(days=14 * n) if n < 2 else date(2026, 10, 10) + timedelta(days=7 * n)
+        days = 11 - shift if n < 2 else 1
+        spans.append([first.isoformat(), (first + timedelta(days=days)).isoformat()])
+    return spans
+
+
+def a_few(seed: int) -> dict:
+    """Up to seven schools and three specialists, with pins, in one programme or two."""
+    few = Few(random.Random(seed))  # noqa: S311 - problems to try, no secrets
+    dice = few.dice
+    programmes = dice.choice([["a"], ["a"], ["a", "b"]])
+    people = [{"id": f"t{n}", "works": half_days(dice, dice.choice([0.3, 0.6, 0.9]))} for n in range(6)]
+    people[0]["away"] = ["2026-09-08", "2026-09-22"]
+    leaders = [f"p{n}" for n in range(dice.randint(1, 3))]
+    teachers = [each["id"] for each in people]
+    for leader in leaders:
+        works = half_days(dice, dice.choice([0.3, 0.8]))
+        people.append({"id": leader, "at": [dice.randint(0, 30) * 1000, 5000], "works": works})
+    schools = [few.a_school(f"s{n}", programmes, teachers) for n in range(dice.randint(1, 7))]
+    names = [each["id"] for each in schools]
+    return {
+        "format": "halfterm/forming-problem/1",
+        "closures": ["2026-09-09"],
+        "programmes": [
+            {
+                "id": each,
+                "fewest": dice.randint(1, 2),
+                "most": dice.randint(2, 4),
+                "half_terms": [0, 1],
+                "days": dice.randint(0, 3),
+            }
+            for each in programmes
+        ],
+        "schools": schools,
+        "people": people,
+        "specialists": [
+            {"person": each, "most": dice.randint(1, 2), "programmes": dice.choice([[], programmes[:1]])}
+            for each in leaders
+        ],
+        "together": few.pairs(names, 0.25),
+        "apart": few.pairs(names, 0.3),
+        "led_by": [{"school": dice.choice(names), "leader": dice.choice(leaders)}] if few.now_and_then(0.3) else [],
+        "weights": dice.choice([{}, {"far": 15, "group": 10}, {"waiting": 50}]),
+    }

@@ -89,7 +89,7 @@ def by_hand(table: Table, *, better: bool) -> Start | None:
 
 def _start(table: Table, hand: Hand, slots: Sequence[Slot]) -> Start:
     groups = named((slot.leader, slot.programme, slot.schools) for slot in slots)
-    waiting = tuple(sorted(each for block in hand.waiting for each in block))
+    waiting = tuple(sorted(each for block in hand.waiting for each in block if hand.joins(each)))
     cost = table.forming.weights.waiting * len(waiting) + sum(table.cost(each.leader, each.schools) for each in groups)
     return Start(groups, waiting, cost)
 

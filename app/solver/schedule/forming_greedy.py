@@ -28,8 +28,8 @@ class Hand:
         self.forming: Forming = table.forming
         inside = {each for both in joined(self.forming) for each in both}
         alone = [(each.id,) for each in self.forming.schools if each.id not in inside]
-        free = [each for each in (*joined(self.forming), *alone) if not self.forming.school[each[0]].left_out]
-        self.blocks = sorted(free, key=lambda block: (-len(block), block))
+        ready = [each for each in (*joined(self.forming), *alone) if any(self.joins(school) for school in each)]
+        self.blocks = sorted(ready, key=lambda block: (-len(block), block))
         self.waiting: list[tuple[str, ...]] = []
         self.slots: list[Slot] = []
         self._costs: dict[tuple[str, frozenset[str]], int] = {}
@@ -65,6 +65,14 @@ class Hand:
                 self._insert(block)
         return self._checked()
 
+    def joins(self, school: str) -> bool:
+        """Whether the school wants a group at all."""
+        return not self.forming.school[school].left_out
+
+    def must(self, block: Sequence[str]) -> bool:
+        """Whether a school of the block may not wait."""
+        return any(self.joins(each) and not self.forming.school[each].may_wait for each in block)
+
     def _way(self, leader: str, block: Sequence[str]) -> int:
         pinned = any(leader in self.forming.leader_of[each] for each in block)
         return -1 if pinned else sum(self.table.lead(leader, each) for each in block)
@@ -77,7 +85,7 @@ class Hand:
     def lawful(self, slot: Slot, schools: Sequence[str]) -> bool:
         """Whether the slot's leader may lead these schools together, whatever their number."""
         forming = self.forming
-        if any(forming.school[each].programme != slot.programme for each in schools):
+        if any(forming.school[each].programme != slot.programme or not self.joins(each) for each in schools):
             return False
         if any(forming.leader_of[each] - {slot.leader} for each in schools):
             return False
@@ -112,7 +120,7 @@ class Hand:
         for block in list(self.waiting):
             self.waiting.remove(block)
             self._insert(block)
-        if any(not self.forming.school[each].may_wait for block in self.waiting for each in block):
+        if any(self.must(block) for block in self.waiting):
             return None
         return self.slots
 

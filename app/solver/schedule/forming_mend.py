@@ -14,8 +14,10 @@ class Mend:
     def __init__(self, hand: Hand, slots: Iterable[Slot]) -> None:
         self.hand = hand
         self.slots = hand.slots = list(slots)
-        placed = {each for slot in self.slots for each in slot.schools}
         self.block = {each: block for block in hand.blocks for each in block}
+        for slot in self.slots:
+            slot.schools = [each for each in slot.schools if set(self.block[each]) <= set(slot.schools)]
+        placed = {each for slot in self.slots for each in slot.schools}
         self.left = [block for block in hand.blocks if block[0] not in placed]
 
     def mended(self) -> list[Slot] | None:
@@ -28,7 +30,7 @@ class Mend:
             self._fill(slot)
         for block in list(self.left):
             self._place(block)
-        must = [each for block in self.left for each in block if not self.hand.forming.school[each].may_wait]
+        must = any(self.hand.must(block) for block in self.left)
         if must or any(len(slot.schools) < self._programme(slot).fewest for slot in self.slots):
             return None
         self.hand.waiting = self.left

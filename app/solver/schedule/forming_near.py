@@ -33,6 +33,8 @@ class NearModel(Model):
         import numpy as np
 
         cost = round(sum(each * value for each, value in zip(self.costs, start, strict=True)))
+        if not self.costs:
+            return Outcome("optimal")
         highs = self._start(self.costs)
         _run(highs, clock)
         if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
