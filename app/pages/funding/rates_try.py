@@ -1,5 +1,6 @@
 """A draft rate card tried on the year so far: what it pays otherwise, whose schools, and what would be corrected."""
 
+import asyncio
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -110,7 +111,7 @@ async def _trial(db: AsyncSession, member: Member, card_id: uuid.UUID, now: date
     force = force or empty_card(member.hub_code, year)
     happened = await facts.of_year(db, member.hub_id, year, now)
     frozen = await statements.frozen_entries(db, member.hub_id, year)
-    told = tried(force, found.card, happened, frozen)
+    told = await asyncio.to_thread(tried, force, found.card, happened, frozen)  # a large year takes seconds
     urns = {one.urn for one in told.schools} | {one.urn for one in told.corrections}
     return _Trial(found, against, told, await schools.names(db, urns))
 

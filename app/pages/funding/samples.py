@@ -1,5 +1,6 @@
 """Assurance samples: those that were drawn, and one of them with its lines, evidence, and how to draw it again."""
 
+import asyncio
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -232,7 +233,7 @@ async def held(db: AsyncSession, member: Member, sample_id: uuid.UUID) -> Drawn:
 async def _checked(db: AsyncSession, member: Member, found: Drawn) -> tuple[str, bool]:
     """What drawing the sample again from the lines that were frozen then comes to."""
     frozen = await samples.frozen_then(db, member.hub_id, found.year, found.made_at)
-    lines = drawn(found.seed, frozen, found.count) if found.count > 0 else ()
+    lines = await asyncio.to_thread(drawn, found.seed, frozen, found.count)
     if lines == found.lines and len(frozen) == found.of:
         return f"Drawn again from the {len(frozen):,} lines that were frozen then: the same lines, in this order.", True
     return f"Drawn again from {len(frozen):,} lines, it is not the same: ask whoever keeps this server.", False
