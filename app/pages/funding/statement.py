@@ -132,7 +132,7 @@ async def load(db: AsyncSession, member: Member, statement_id: uuid.UUID, asked:
     row, state = one.row, State(one.row.state)
     home = f"/hubs/{member.hub_code}"
     here = f"{home}/statements/{row.id}"
-    every = await ledger_lines.of(db, member, row.id)
+    every = await ledger_lines.of(db, member, row)
     names = await selecting.rate_names(db, member.hub_id)
     steps = await statements.steps(db, row.id)
     chosen = _ordered([line for line in every if _fits(line, asked, names)], asked)
@@ -171,7 +171,7 @@ async def table(
     """The statement's reference, and its lines that fit under `CSV_HEADER`: three statements. Raises NotFoundError."""
     one = await known(db, member, statement_id)
     names = await selecting.rate_names(db, member.hub_id)
-    every = await ledger_lines.of(db, member, statement_id)
+    every = await ledger_lines.of(db, member, one.row)
     chosen = _ordered([line for line in every if _fits(line, asked, names)], asked)
     return one.row.reference, [_csv(line, names) for line in chosen]
 
@@ -271,14 +271,19 @@ def line_of(home: str, one: LineRow, names: RateNames) -> LineOf:
 
 
 def _fits(one: LineRow, asked: Asked, names: RateNames) -> bool:
-    line = one.line
-    said = f"{one.school} {line.urn} {_name(line, one.statement.year, names)} {line.because}".casefold()
+    line, words = one.line, asked.value("q").casefold().split()
     return (
-        all(word in said for word in asked.value("q").casefold().split())
+        (not words or _says(one, names, words))
         and asked.value("rate") in {"", _rate_key(line)}
         and asked.value("kind") in {"", line.kind.value}
         and (asked.value("queried") != "yes" or bool(one.held))
     )
+
+
+def _says(one: LineRow, names: RateNames, words: Sequence[str]) -> bool:
+    line = one.line
+    said = f"{one.school} {line.urn} {_name(line, one.statement.year, names)} {line.because}".casefold()
+    return all(word in said for word in words)
 
 
 _ORDERS: dict[str, Callable[[LineRow], Any]] = {

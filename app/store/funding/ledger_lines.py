@@ -116,9 +116,14 @@ async def corrected_by(db: AsyncSession, member: Member, line_id: uuid.UUID) -> 
     return await _rows(db, member, col(LedgerLine.corrects) == line_id)
 
 
-async def of(db: AsyncSession, member: Member, statement_id: uuid.UUID) -> list[Row]:
+async def of(db: AsyncSession, member: Member, statement: Statement) -> list[Row]:
     """The lines of a statement with their schools, of those that the member may see: one statement."""
-    return await _rows(db, member, of_statement(statement_id))
+    found = await db.execute(_seen(member, of_statement(statement.id)))
+    rows = []
+    for *values, school in found.all():  # ten thousand, in the statement of a hub
+        entry = _entry(values)
+        rows.append(Row(uuid.UUID(entry.id), entry.line, statement, school, entry.held))
+    return rows
 
 
 async def of_school(db: AsyncSession, member: Member, urn: int, year: int) -> list[Row]:
@@ -127,18 +132,23 @@ async def of_school(db: AsyncSession, member: Member, urn: int, year: int) -> li
     return sorted(found, key=lambda one: (one.line.day, str(one.id)), reverse=True)
 
 
-async def _rows(db: AsyncSession, member: Member, *conditions: ColumnElement[bool]) -> list[Row]:
-    found = await db.execute(
+def _seen(member: Member, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """What fits of the lines that the member may see, with the name of the school as well."""
+    return (
         _entries(
             col(LedgerLine.hub_id) == member.hub_id,
             visible.at_schools(member, Can.SEE_OWED, col(LedgerLine.urn)),
             *conditions,
         )
         .join(School, col(School.urn) == col(LedgerLine.urn))
-        .add_columns(Statement, col(School.name))
+        .add_columns(col(School.name))
     )
+
+
+async def _rows(db: AsyncSession, member: Member, *conditions: ColumnElement[bool]) -> list[Row]:
+    found = await db.execute(_seen(member, *conditions).add_columns(Statement))
     rows = []
-    for *values, statement, school in found.all():
+    for *values, school, statement in found.all():
         entry = _entry(values)
         rows.append(Row(uuid.UUID(entry.id), entry.line, statement, school, entry.held))
     return rows
