@@ -63,18 +63,20 @@ class Aggregate:
 
     def seconds(self) -> float:
         """Seconds of the backend's processor that it takes once."""
-        before = self._spent()
+        before = spent(self.db.info.backend_pid)
         self.rows()
-        return self._spent() - before
+        return spent(self.db.info.backend_pid) - before
 
     def rows(self) -> list[tuple[Any, ...]]:
         """Units and pence by hub, rate and school."""
         span = year_span(self.year)
         return self.db.execute(AGGREGATE, {"first": span.first, "last": span.last}).fetchall()
 
-    def _spent(self) -> float:
-        fields = Path(f"/proc/{self.db.info.backend_pid}/stat").read_text().rsplit(") ", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / 100  # user and system time, in hundredths
+
+def spent(pid: int) -> float:
+    """Seconds of the processor that this process took so far, by the kernel's count."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / 100  # user and system time, in hundredths
 
 
 @contextmanager
