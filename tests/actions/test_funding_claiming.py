@@ -1,5 +1,6 @@
 """Closing, approving, paying and adjusting: two people, nothing twice, and a queried line waits."""
 
+import asyncio
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -225,3 +226,22 @@ async def test_a_line_moves_only_between_open_statements(database: Database) -> 
         with pytest.raises(BadInputError) as closed:
             await moving_lines.move(actor, line, there, here.id)
         assert "is closed" in closed.value.faults[0].because
+
+
+async def test_of_two_who_close_at_once_one_closes_and_the_other_is_told(database: Database) -> None:
+    office = await an_office(database)
+    await office.adjusted()
+    seen = await office.seen()
+
+    async def closing(who: Person) -> str:
+        try:
+            async with office.by(who) as actor:
+                await claiming.close(actor, seen)
+        except (ConflictError, StaleError) as told:
+            return told.because
+        return "closed"
+
+    said = await asyncio.gather(closing(office.ann), closing(office.bea))
+    assert sorted("closed" if one == "closed" else "told" for one in said) == ["closed", "told"]
+    assert await office.states() == [("-26-0001", "closed")]
+    assert len(await office.rows(StatementStep)) == 1
