@@ -5,24 +5,28 @@ import uuid
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import httpx
 import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.actions.funding import renewing
+from app.domain.access import Role
 from app.domain.funding.corrections import due
+from app.domain.funding.facts import Payee
 from app.domain.funding.line import Kind, Line
 from app.domain.funding.rates import Amount, empty_card, to_data
 from app.domain.funding.statements import close, differs
 from app.kit.ids import new_id
 from app.models.funding import FundingYear, LedgerLine, LineQuery, RateCard, Statement
+from app.models.hubs import Hub
 from app.models.meetings import Attendance, Event
 from app.models.people import Person
 from app.store.database import Database
 from app.store.funding import renewing as stored
 from app.store.funding import rows, statements
-from tests.makers import NOW, YEAR, Team, a_group, a_hub, a_meeting, a_person, a_school, number
+from tests.makers import NOW, YEAR, Team, a_group, a_hub, a_meeting, a_person, a_school, number, sign_in
 
 FIRST = date(2026, 9, 10)
 LATER = datetime(2027, 6, 1, 9, 0, tzinfo=UTC)
@@ -187,3 +191,54 @@ async def test_a_query_an_adjustment_and_what_was_brought_stay_as_they_are(datab
         await renewing.renew(db, hub_id, YEAR, LATER)
         again = await statements.open_entries(db, hub_id, YEAR)
         assert attended.id in {one.id for one in again}
+
+
+async def test_a_known_year_gives_known_lines(database: Database) -> None:
+    async with database.transaction() as db:
+        team, held = await a_year_of(db, schools=2, meetings=2)
+        hub_id, (first, second) = team.group.hub_id, team.participants
+        await a_card(db, team)
+        held[1].online = True
+        for event, guest, state in (
+            (held[0], first, "present"),
+            (held[0], second, "absent"),
+            (held[1], first, "stand_in"),
+            (held[1], second, "present"),
+        ):
+            await said(db, event, guest, state, NOW)
+        await renewing.renew(db, hub_id, YEAR, LATER)
+        told = [
+            (entry.line.rate, (entry.line.urn - team.schools[0].urn), entry.line.pence, entry.line.because)
+            for entry in await statements.open_entries(db, hub_id, YEAR)
+            if entry.line.payee is Payee.PARTICIPANT and entry.line.rate != "supply"
+        ]
+        thursday, later = "Thursday 10 September 2026", "Thursday 15 October 2026"
+        other = team.schools[1].urn - team.schools[0].urn
+        assert sorted(told) == sorted(
+            [
+                ("attendance", 0, 5_002, f"Coming to a meeting on {thursday}; 1 at £50.02 a half-day."),
+                ("attendance", 0, 5_002, f"Coming to a meeting on {later}; 1 at £50.02 a half-day."),
+                ("attendance", other, 5_002, f"Coming to a meeting on {later}; 1 at £50.02 a half-day."),
+                ("no-show", other, -5_010, f"A place that was not used on {thursday}; 1 at £50.10 a time."),
+                ("release", 0, 2_501, f"Freeing somebody from class on {thursday}; 1/2 at £50.01 a day."),
+            ]
+        )
+
+
+async def test_the_office_renews_at_once_and_heads_do_not(database: Database, client: httpx.AsyncClient) -> None:
+    async with database.transaction() as db:
+        team, held = await a_year_of(db, schools=1, meetings=1)
+        await a_card(db, team)
+        await said(db, held[0], team.participants[0], "present", NOW)
+        hub = await db.get_one(Hub, team.group.hub_id)
+        office, head = await a_person(db, hub, Role.COORDINATOR), await a_person(db, hub, Role.HEADTEACHER)
+        csrf = await sign_in(db, client, office)
+    renew, sent = f"/hubs/{hub.code}/funding/renew", {"csrf": csrf, "year": str(YEAR)}
+    asked = {"accept": "application/json"}
+    answer = (await client.post(renew, data=sent, headers=asked)).json()
+    assert answer["notice"].startswith("Lines of open statements: 4 new, 0 changed, 0 taken out; together £")
+    again = (await client.post(renew, data=sent, headers=asked)).json()
+    assert again["notice"] == "Nothing has changed: the open statements say all that happened."
+    async with database.transaction(hub.id) as db:
+        csrf = await sign_in(db, client, head)
+    assert (await client.post(renew, data={**sent, "csrf": csrf})).status_code == 403
