@@ -61,6 +61,7 @@ class Catalog:
         self.without = without or {}
         self._places: dict[str, tuple[Place, ...]] = {}
         self._open: dict[str, frozenset[date]] = {}
+        self._travel: dict[tuple[str, str], int] = {}
 
     def changed(self, problem: Problem, events: Iterable[str]) -> "Catalog":
         """The catalog of a problem in which only these events have other places: what is compiled stays."""
@@ -112,6 +113,11 @@ class Catalog:
                 found.setdefault(event.series, []).append(event)
         return {key: tuple(events) for key, events in found.items()}
 
+    @cached_property
+    def position(self) -> dict[str, int]:
+        """The place of every meeting and visit in its series."""
+        return {event.name: at for events in self.series.values() for at, event in enumerate(events)}
+
     def of(self, kind: str) -> list[Event]:
         """The events of one kind, in the order of the file."""
         return [event for event in self.events.values() if event.kind == kind]
@@ -128,10 +134,10 @@ class Catalog:
             yield self.priced(event, held.date, held.slot, held.host)
             return
         open_days = frozenset.intersection(*(self._open_days(school) for school in event.schools))
-        refused = self.without.get(event.name, frozenset())
+        refused, leader = self.without.get(event.name, frozenset()), self.problem.person[event.person]
         for day in self.window(event):
             for slot in SLOTS if day in open_days and day not in refused else ():
-                if next(self._unmanned(event, day, slot), None) is None:
+                if at_work(leader, day, slot) and next(self._unmanned(event, day, slot), None) is None:
                     for host in self.hosts(event, day, slot):
                         yield self.priced(event, day, slot, host)
 
@@ -246,8 +252,7 @@ class Catalog:
     def _meeting_cost(self, event: Event, day: date, slot: str, host: str | None) -> int:
         weights, group = self.problem.weights, self.group[event.series]
         schools = [self.problem.school[each] for each in event.schools]
-        at = self.problem.school[host or ""]
-        travel = sum(minutes(at, school) for school in schools) + minutes(at, self.problem.person[group.leader])
+        at, travel = self.problem.school[host or ""], self.travel(group, host or "")
         return (
             weights.meeting_absent * len(self.absent(event, day, slot))
             + weights.meeting_busy * sum(day in school.busy for school in schools)
@@ -259,6 +264,14 @@ class Catalog:
             + weights.meeting_rather_not * (event.k in at.rather_not_host)
             + self._not_first_host(group, event.k, host)
         )
+
+    def travel(self, group: Group, host: str) -> int:
+        """Minutes of everybody's way to a host, one way; worked out once."""
+        if (group.id, host) not in self._travel:
+            at = self.problem.school[host]
+            ways = [minutes(at, self.problem.school[member.school]) for member in group.members]
+            self._travel[group.id, host] = sum(ways) + minutes(at, self.problem.person[group.leader])
+        return self._travel[group.id, host]
 
     def _not_first_host(self, group: Group, k: int, host: str | None) -> int:
         asked = group.first_host is not None and k == group.half_terms[0]

@@ -63,7 +63,7 @@ class Occupied:
         if event.kind == "observation":
             return
         series = self.catalog.series[event.series]
-        at = series.index(event)
+        at = self.catalog.position[event.name]
         for step in (-1, 1):
             if 0 <= at + step < len(series) and series[at + step].name in self.placed:
                 yield series[at + step], step

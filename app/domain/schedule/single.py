@@ -177,7 +177,7 @@ class _Beside:
         if event.kind == "observation":
             return
         series = self.catalog.series[event.series]
-        at, (aim, _) = series.index(event), gap_pieces(self.catalog.problem, event.kind)
+        at, (aim, _) = self.catalog.position[event.name], gap_pieces(self.catalog.problem, event.kind)
         for step in (-1, 1):
             other = series[at + step] if 0 <= at + step < len(series) else None
             if other is not None and other.name in self.board.day:

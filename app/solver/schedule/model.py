@@ -10,6 +10,7 @@ Terms = Sequence[tuple[int, float]]
 Row = tuple[Terms, float]
 Cuts = Callable[[Sequence[float]], list[Row]]
 CUT_ROUNDS = 12
+NARROW = 4  # columns dearer than this by their reduced cost are left out at first
 OPTIONS = {
     "output_flag": False,
     "threads": 1,  # the count is global to the process: the same everywhere
@@ -116,25 +117,40 @@ class Model:
         if not self.costs:
             return Outcome("infeasible" if any(low > 0 or high < 0 for _, low, high in self.rows) else "optimal")
         highs = self._start(costs)
-        if cuts is not None:
-            for _ in range(CUT_ROUNDS):
-                _run(highs, clock)
-                if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-                    break
-                found = cuts(highs.getSolution().col_value)
-                if not found:
-                    break
-                for terms, most in found:
-                    index = np.array([column for column, _ in terms], dtype=np.int32)
-                    highs.addRow(-math.inf, most, len(terms), index, np.array([v for _, v in terms]))
+        relaxed = any(costs) and self._relax(highs, clock, cuts)
         kinds = [highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous for whole in self.whole]
-        highs.changeColsIntegrality(len(kinds), np.arange(len(kinds), dtype=np.int32), np.array(kinds))
+        if relaxed:
+            at = _Root(highs, np.array(self.whole))
+            if at.is_whole:
+                return Outcome("optimal", at.cost, at.cost, highs.getSolution().col_value)
+            highs.changeColsIntegrality(len(kinds), np.arange(len(kinds), dtype=np.int32), np.array(kinds))
+            found = at.narrowed(np.array(self.uppers), clock)
+            if found is not None:
+                return found
+        else:
+            highs.changeColsIntegrality(len(kinds), np.arange(len(kinds), dtype=np.int32), np.array(kinds))
         _run(highs, clock)
         if highs.getModelStatus() in {highspy.HighsModelStatus.kSolveError, highspy.HighsModelStatus.kInfeasible}:
-            highs.setOptionValue("presolve", "off")  # presolve can err: without it, what it says is proved or mended
-            highs.clearSolver()
-            _run(highs, clock)
+            _run_again(highs, clock)
         return _outcome(highs)
+
+    def _relax(self, highs: Any, clock: Clock, cuts: Cuts | None) -> bool:
+        """Solves the linear relaxation, cut where it is fractional; False when there is no solution to it in time."""
+        import highspy
+        import numpy as np
+
+        for _ in range(CUT_ROUNDS):
+            _run(highs, clock)
+            if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+                return False
+            found = cuts(highs.getSolution().col_value) if cuts is not None else []
+            if not found:
+                return True
+            for terms, most in found:
+                index = np.array([column for column, _ in terms], dtype=np.int32)
+                highs.addRow(-math.inf, most, len(terms), index, np.array([v for _, v in terms]))
+        _run(highs, clock)
+        return bool(highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
     def _start(self, costs: list[int]) -> Any:
         import highspy
@@ -165,6 +181,62 @@ def _run(highs: Any, clock: Clock) -> None:
     if left is not None:
         highs.setOptionValue("time_limit", highs.getRunTime() + left)
     highs.run()
+
+
+def _run_again(highs: Any, clock: Clock) -> None:
+    """Presolve can err: without it, what it said is proved or mended."""
+    highs.setOptionValue("presolve", "off")
+    highs.clearSolver()
+    _run(highs, clock)
+    highs.setOptionValue("presolve", "choose")
+
+
+class _Root:
+    """The relaxation of a model. A column whose reduced cost is above what a better plan may cost more is in none."""
+
+    def __init__(self, highs: Any, whole: Any) -> None:
+        """Reads the solution, its reduced costs and its cost."""
+        import numpy as np
+
+        solution = highs.getSolution()
+        self.highs, self.whole = highs, whole
+        self.value, self.dual = np.array(solution.col_value), np.array(solution.col_dual)
+        self.low = float(highs.getInfo().objective_function_value)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no column that must be whole is broken: then the relaxation is the answer."""
+        part = self.value[self.whole]
+        return bool((abs(part - part.round()) < 1e-6).all())
+
+    @property
+    def cost(self) -> int:
+        """What the relaxation costs, as the whole number it is when nothing is broken."""
+        return round(self.low)
+
+    def narrowed(self, uppers: Any, clock: Clock) -> Outcome | None:
+        """The answer among columns of small reduced cost, proved for all; None when few columns can be left out."""
+        import highspy
+        import numpy as np
+
+        slack = float(NARROW)
+        while True:
+            shut = self.whole & (self.dual > slack) & (self.value < 1e-9)
+            every = np.arange(len(uppers), dtype=np.int32)
+            self.highs.changeColsBounds(len(uppers), every, np.zeros(len(uppers)), np.where(shut, 0.0, uppers))
+            if 3 * shut.sum() < self.whole.sum():
+                return None
+            _run(self.highs, clock)
+            if self.highs.getModelStatus() == highspy.HighsModelStatus.kSolveError:
+                _run_again(self.highs, clock)
+            outcome = _outcome(self.highs)
+            outside = math.ceil(self.low + slack - 1e-4)  # no plan with a column left out costs less
+            if outcome.status == "infeasible":
+                slack *= 8
+            elif outcome.status == "optimal" and outcome.cost > outside:
+                slack = outcome.cost - 1 - self.low + 1e-3
+            else:
+                return Outcome(outcome.status, outcome.cost, min(outcome.bound, outside), outcome.values)
 
 
 def _outcome(highs: Any) -> Outcome:
