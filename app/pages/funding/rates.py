@@ -86,12 +86,13 @@ class RateCardsPage:
 
 
 async def load(db: AsyncSession, member: Member, asked: Asked, now: datetime) -> RateCardsPage:
-    """The page: three statements."""
+    """The page: four statements."""
     today = in_london(now).date()
     year = asked_year(asked, today)
     known = await cards.versions(db, member.hub_id, member.hub_code, year)
     force = _in_force(known, member, year)
     own = await cards.years(db, member.hub_id)
+    before = await cards.in_force(db, member.hub_id, member.hub_code, year - 1)
     home = f"/hubs/{member.hub_code}/rate-cards"
     draft = next((one for one in known if one.published_at is None), None)
     empty = Empty("Versions that your hub writes will be here. Until then the card that ships pays nothing.")
@@ -109,7 +110,7 @@ async def load(db: AsyncSession, member: Member, asked: Asked, now: datetime) ->
         ),
         lines=tuple(_card_line(home, one, force) for one in known),
         draft_href=f"{home}/{draft.id}" if draft else "",
-        last_year=spoken_year(year - 1) if year - 1 in own else "",
+        last_year=spoken_year(year - 1) if before != empty_card(member.hub_code, year - 1) else "",
         action=home,
         back=f"/hubs/{member.hub_code}/funding",
     )

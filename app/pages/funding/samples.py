@@ -232,6 +232,8 @@ async def held(db: AsyncSession, member: Member, sample_id: uuid.UUID) -> Drawn:
 
 async def _checked(db: AsyncSession, member: Member, found: Drawn) -> tuple[str, bool]:
     """What drawing the sample again from the lines that were frozen then comes to."""
+    if not found.seed.strip():
+        return "The seed was removed, so the sample cannot be drawn again. Its lines are as they were.", False
     frozen = await samples.frozen_then(db, member.hub_id, found.year, found.made_at)
     lines = await asyncio.to_thread(drawn, found.seed, frozen, found.count)
     if lines == found.lines and len(frozen) == found.of:
