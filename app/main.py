@@ -54,7 +54,7 @@ ROUTERS = (
     *people.ROUTERS,
     *stages.ROUTERS,
     *funding.ROUTERS,
-    schedule.router,
+    *schedule.ROUTERS,
     *meetings.ROUTERS,
     schools.router,
     *hubs.ROUTERS,
