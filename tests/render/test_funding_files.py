@@ -25,6 +25,8 @@ from app.domain.funding.line import Kind, Line
 from app.domain.funding.pence import pounds
 from app.domain.funding.selection import About, Kept, Reason, Rules, Totals
 from app.domain.funding.statements import State
+from app.kit.errors import BadInputError
+from app.render.funding import book
 from app.render.funding.columns import HEADER
 from app.render.funding.files import sink
 from app.render.funding.paper import Head, paper_pdf
@@ -104,12 +106,12 @@ def test_screen_csv_xlsx_and_json_come_to_the_same(kept: list[Kept]) -> None:
     assert (len(rows), sum(in_pence(row["Amount (£)"]) for row in rows)) == (len(kept), pence)
     told = json.loads(written("json", kept))
     assert told["totals"]["pence"] == sum(one["pence"] for one in told["lines"]) == pence
-    book = written("xlsx", kept)
-    assert totals_of(book) == [pence] * 4
-    of_lines = [in_pence(row[7]) for row in sheet(book, "Lines")[4:] if row[0] != "Total"]
+    made = written("xlsx", kept)
+    assert totals_of(made) == [pence] * 4
+    of_lines = [in_pence(row[7]) for row in sheet(made, "Lines")[4:] if row[0] != "Total"]
     assert (len(of_lines), sum(of_lines)) == (len(kept), pence)
     schools = {f"{name} {urn}": held.pence for (name, urn), held in totals.schools.items()}
-    found = {name.replace(".0", ""): value for name, value in summed(book, "By school").items()}
+    found = {name.replace(".0", ""): value for name, value in summed(made, "By school").items()}
     assert found == {"Total": pence, **schools}
 
 
@@ -125,9 +127,9 @@ def test_no_cell_is_run_by_a_spreadsheet() -> None:
     texts = {cell for row in rows[1:] for place, cell in enumerate(row) if "(£)" not in HEADER[place]}
     assert not [cell for cell in texts if cell.startswith(("=", "+", "-", "@"))]
     assert rows[1][7] == "-1.50"
-    with zipfile.ZipFile(io.BytesIO(written("xlsx", kept))) as book:
-        of_lines = book.read("xl/worksheets/sheet2.xml").decode()
-        formulas = [one for name in book.namelist() if "sheet" in name for one in _formulas(book.read(name).decode())]
+    with zipfile.ZipFile(io.BytesIO(written("xlsx", kept))) as made:
+        of_lines = made.read("xl/worksheets/sheet2.xml").decode()
+        formulas = [one for name in made.namelist() if "sheet" in name for one in _formulas(made.read(name).decode())]
     assert re.findall(r"<f>(.*?)</f>", of_lines) == ["ROUND(SUM(H5:H6),2)"]
     assert all(one.startswith(("ROUND(SUM", "COUNTIFS(Lines!", "SUM(C")) for one in formulas)
     assert sheet(written("xlsx", kept), "Lines")[4][1] == "=Fernhill Primary"
@@ -137,6 +139,26 @@ def _formulas(text: str) -> list[str]:
     return re.findall(r"<f>(.*?)</f>", text)
 
 
+def test_a_text_that_looks_like_markup_is_a_text() -> None:
+    kept = [a_line(0, (0, 1, 0), 1)]
+    words = "<r><t>not ours</t></r>"
+    kept = [kept[0]._replace(line=kept[0].line._replace(because=words), school="x" * 40_000)]
+    row = sheet(written("xlsx", kept), "Lines")[4]
+    assert (row[8].strip(), len(row[1])) == (words, 32_767)
+
+
+def test_more_lines_than_a_file_holds_are_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(book, "MOST_LINES", 7)
+    kept = [a_line(number, (0, 0, 0), 1) for number in range(10)]
+    made = sink("xlsx", io.BytesIO(), ABOUT)
+    with pytest.raises(BadInputError, match="narrow the list, or take it as CSV"):
+        made.add(kept)
+    made.drop()
+    head = Head("Ledger", "Moorland Maths Hub", (), (), "")
+    with pytest.raises(BadInputError, match="A PDF holds 2,000 lines"):
+        paper_pdf(head, kept * 201, ABOUT)
+
+
 def test_an_empty_selection_is_a_whole_file() -> None:
     assert totals_of(written("xlsx", [])) == [0] * 4
     assert json.loads(written("json", []))["totals"]["lines"] == 0
@@ -144,9 +166,9 @@ def test_an_empty_selection_is_a_whole_file() -> None:
 
 
 def test_what_did_not_earn_and_the_rules_are_sheets_of_their_own() -> None:
-    book = written("xlsx", [])
-    assert sheet(book, "Did not earn")[4][6] == "No amount is set."
-    assert "Release: £50.00 a day. Asks an agreement." in str(sheet(book, "Rules"))
+    made = written("xlsx", [])
+    assert sheet(made, "Did not earn")[4][6] == "No amount is set."
+    assert "Release: £50.00 a day. Asks an agreement." in str(sheet(made, "Rules"))
 
 
 def test_the_statement_on_paper_says_the_same_total_and_every_line() -> None:
@@ -196,9 +218,9 @@ ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 def forgotten(data: bytes) -> bytes:
     """The same workbook with nought in the place of every cached value."""
     held = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as book, zipfile.ZipFile(held, "w") as made:
-        for name in book.namelist():
-            made.writestr(name, re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1<v>0</v>", book.read(name)))
+    with zipfile.ZipFile(io.BytesIO(data)) as whole, zipfile.ZipFile(held, "w") as made:
+        for name in whole.namelist():
+            made.writestr(name, re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1<v>0</v>", whole.read(name)))
     return held.getvalue()
 
 
@@ -212,8 +234,8 @@ def test_libreoffice_works_out_the_totals_that_the_file_bears(tmp_path: Path) ->
         a_line(number, (number % 3, number % 2 + (number % 5 == 0 and number % 2), 0), 999 * number - 4_321, state)
         for number, state in enumerate([*State] * 4)
     ]
-    book = written("xlsx", kept)
+    made = written("xlsx", kept)
     names = ("Summary", "By school", "By rate")
-    found = converted(tmp_path, forgotten(book))
-    assert sums(found, names) == sums(book, names)
-    assert totals_of(found) == totals_of(book) == [sum(one.line.pence for one in kept)] * 4
+    found = converted(tmp_path, forgotten(made))
+    assert sums(found, names) == sums(made, names)
+    assert totals_of(found) == totals_of(made) == [sum(one.line.pence for one in kept)] * 4

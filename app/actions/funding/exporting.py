@@ -34,9 +34,13 @@ async def export(db: AsyncSession, asked: Asked, to: IO[bytes], now: datetime) -
     period = f"{spoken_date(asked.span.first)} to {spoken_date(asked.span.last)}"
     chosen = await rows.selecting(db, asked.hub_id, Wanted(span=asked.span, period=period))
     made = await _begin(db, chosen, asked, to, now)
-    async for kept in rows.parts(db, chosen, await rows.rate_names(db, asked.hub_id)):
-        await asyncio.to_thread(made.add, kept)
-    await asyncio.to_thread(made.end)
+    try:
+        async for kept in rows.parts(db, chosen, await rows.rate_names(db, asked.hub_id)):
+            await asyncio.to_thread(made.add, kept)
+        await asyncio.to_thread(made.end)
+    except BaseException:
+        made.drop()
+        raise
     return made.totals
 
 

@@ -106,12 +106,15 @@ async def _file(db: AsyncSession, chosen: Selecting, what: tuple[About, str], na
 async def written(db: AsyncSession, chosen: Selecting, begin: Callable[[IO[bytes]], Sink]) -> IO[bytes]:
     """The bytes of a file of the selection's lines, which are read and written some at a time."""
     held = _empty()
+    made: Sink | None = None
     try:
         made = begin(held)
         async for kept in rows.parts(db, chosen, await rows.rate_names(db, chosen.hub_id)):
             await asyncio.to_thread(made.add, kept)
         await asyncio.to_thread(made.end)
     except BaseException:
+        if made:
+            made.drop()
         held.close()
         raise
     held.seek(0)

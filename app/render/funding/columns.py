@@ -27,7 +27,7 @@ HEADER = (
     "Evidence",
     "Line",
 )
-DAY, UNITS, ONE, AMOUNT, BECAUSE = 0, 5, 6, 7, 8  # places of columns that are written in a way of their own
+DAY, UNITS, ONE, AMOUNT = 0, 5, 6, 7  # places of columns that are written in a way of their own
 URN, CODE = 2, 4
 REASON_HEADER = ("Day", "School", "URN", "Rate", "Programme", "Work Group", "Why it did not earn", "Evidence")
 Cell = object

@@ -30,6 +30,9 @@ class Sink(Protocol):
     def end(self) -> None:
         """Write what comes after the lines. Whoever opened the file closes it."""
 
+    def drop(self) -> None:
+        """Leave the file unfinished, and nothing on the disk beside it."""
+
 
 class CsvFile:
     """A row for each line, as other lists are downloaded; no cell that a spreadsheet would run."""
@@ -53,6 +56,9 @@ class CsvFile:
     def end(self) -> None:
         """Nothing comes after the lines: a total in the same column would be counted twice."""
 
+    def drop(self) -> None:
+        """Nothing lies beside the file."""
+
 
 class JsonFile:
     """One object: what was asked, the lines, what they come to, what did not earn, and the rules."""
@@ -70,6 +76,9 @@ class JsonFile:
         for one in rows:
             self.to.write((b"\n" if self.first else b",\n") + _json(_line(one)))
             self.first = False
+
+    def drop(self) -> None:
+        """Nothing lies beside the file."""
 
     def end(self) -> None:
         """Write the totals, the reasons and the rules."""

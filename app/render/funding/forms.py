@@ -10,7 +10,7 @@ from app.domain.funding.line import Line
 from app.domain.funding.mapping import SOURCES, Cell, Export, Given, Rows, rows
 from app.domain.funding.selection import Kept, Totals
 from app.kit.errors import BadInputError
-from app.render.funding.book import MOST_LINES, POUNDS, Looks, text, workbook
+from app.render.funding.book import MOST_LINES, POUNDS, Looks, dropped, text, workbook
 from app.render.sheets.downloads import csv_lines
 
 
@@ -58,6 +58,10 @@ class FormFile:
         else:
             self.held += [one._replace(line=_short(one.line)) for one in found]
 
+    def drop(self) -> None:
+        """Leave the file unfinished."""
+        self.table.drop()
+
     def end(self) -> None:
         """Write what could not be written before."""
         if self.held:
@@ -85,6 +89,9 @@ class CsvTable:
 
     def end(self) -> None:
         """Nothing comes after the rows."""
+
+    def drop(self) -> None:
+        """Nothing lies beside the file."""
 
 
 class BookTable:
@@ -117,6 +124,10 @@ class BookTable:
     def end(self) -> None:
         """Close the file."""
         self.book.close()
+
+    def drop(self) -> None:
+        """Leave the file unfinished."""
+        dropped(self.book)
 
 
 def _in_pounds(source: str, form: str) -> bool:
