@@ -127,7 +127,7 @@ class StatementPage:
 
 
 async def load(db: AsyncSession, member: Member, statement_id: uuid.UUID, asked: Asked) -> StatementPage:
-    """The page: five statements. Raises NotFoundError, also for another school's head."""
+    """The page: four statements. Raises NotFoundError, also for another school's head."""
     one = await known(db, member, statement_id)
     row, state = one.row, State(one.row.state)
     home = f"/hubs/{member.hub_code}"
@@ -137,9 +137,8 @@ async def load(db: AsyncSession, member: Member, statement_id: uuid.UUID, asked:
     steps = await statements.steps(db, row.id)
     chosen = _ordered([line for line in every if _fits(line, asked, names)], asked)
     first = (asked.page - 1) * PAGE_SIZE
-    payable = row.urn is None or state not in {State.OPEN, State.CLOSED, State.APPROVED} or not one.pence
     filters = _filters(every, names, asked)
-    missing = not payable and await statements.without_reference(db, row.hub_id, row.urn or 0)
+    missing = not one.payable and bool(one.pence) and state in {State.OPEN, State.CLOSED, State.APPROVED}
     return StatementPage(
         home=home,
         reference=row.reference,

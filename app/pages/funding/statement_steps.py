@@ -145,6 +145,8 @@ def _why_not(one: Row, member: Member, step: Step) -> str:
         return f"it is “{STATE_WORDS[state].lower()}”."
     if step is Step.APPROVE and one.row.closed_by == member.person_id:
         return "you closed it, so a second person approves it."
+    if step is Step.SUBMIT and one.pence and not one.payable:
+        return f"{one.school} has no finance reference: enter one under Payees first."
     if step is Step.CLOSE and one.lines == one.queried:
         return "every line in it is queried." if one.lines else "it has no line."
     return ""

@@ -10,6 +10,7 @@ from app.actions.funding import claiming as actions
 from app.actions.funding.claiming import Chosen, Payment
 from app.domain.access import Can
 from app.domain.funding.statements import Step
+from app.domain.stages.criteria import times
 from app.kit.errors import BadInputError, ConflictError, HalftermError, StaleError
 from app.pages.funding import statement as pages
 from app.pages.funding import statement_steps as steps
@@ -25,8 +26,8 @@ router = guarded_router()
 HOME = "/hubs/{code}/statements"
 ONE = HOME + "/{statement}"
 DONE = {
-    Step.CLOSE: "Closed. A second person approves it now.",
-    Step.APPROVE: "Approved. It can be submitted now.",
+    Step.CLOSE: "Closed. A second person approves now.",
+    Step.APPROVE: "Approved. Submitting is next.",
     Step.SUBMIT: "Submitted.",
     Step.RECONCILE: "Marked as reconciled.",
 }
@@ -75,7 +76,9 @@ async def _take(door: Door, asking: Asking, seen: Sequence[Seen]) -> Response:
         return await _again(door, asking, error)
     if asking.alone:
         return go_to(door, _here(door, chosen[0].id), DONE[asking.step])
-    return go_to(door, f"/hubs/{door.member.hub_code}/statements", f"{len(chosen)} statements: {DONE[asking.step]}")
+    return go_to(
+        door, f"/hubs/{door.member.hub_code}/statements", f"{times(len(chosen), 'statement')}. {DONE[asking.step]}"
+    )
 
 
 async def _again(door: Door, asking: Asking, error: HalftermError) -> Response:

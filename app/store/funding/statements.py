@@ -30,6 +30,7 @@ OPEN = State.OPEN.value
 class Row:
     """A statement with its school's name (empty: the hub's own), who closed and approved it, and what is in it now.
 
+    `payable`: whoever pays knows its school by a reference, or it is the hub's own.
     `pence`, `lines`: as frozen, or of an open one what its lines come to; `queried` of those are held by a query, and
     come to `held`.
     """
@@ -42,6 +43,7 @@ class Row:
     lines: int
     queried: int
     held: int
+    payable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +159,12 @@ async def every(db: AsyncSession, member: Member, *conditions: ColumnElement[boo
             case((is_open, func.coalesce(inside.c.lines, 0)), else_=col(Statement.lines)),
             func.coalesce(inside.c.queried, 0),
             func.coalesce(inside.c.held, 0),
+            col(Statement.urn).is_(None) | col(Payee.id).is_not(None),
         )
         .select_from(Statement)
         .outerjoin(inside, (inside.c.statement_id == col(Statement.id)) & is_open)
         .outerjoin(School, col(School.urn) == col(Statement.urn))
+        .outerjoin(Payee, (col(Payee.hub_id) == col(Statement.hub_id)) & (col(Payee.urn) == col(Statement.urn)))
         .outerjoin(closer, col(closer.id) == col(Statement.closed_by))
         .outerjoin(approver, col(approver.id) == col(Statement.approved_by))
         .where(col(Statement.hub_id) == member.hub_id, _may_see(member), *conditions)
