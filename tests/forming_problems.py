@@ -133,7 +133,7 @@ def a_few(seed: int) -> dict:
     for leader in leaders:
         works = half_days(dice, dice.choice([0.3, 0.8]))
         people.append({"id": leader, "at": [dice.randint(0, 30) * 1000, 5000], "works": works})
-    schools = [few.a_school(f"s{n}", programmes, teachers) for n in range(dice.randint(1, 7))]
+    schools = [few.a_school(f"s{n}", programmes, teachers) for n in range(dice.randint(1, 6))]
     names = [each["id"] for each in schools]
     return {
         "format": "halfterm/forming-problem/1",

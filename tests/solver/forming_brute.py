@@ -32,10 +32,14 @@ class Brute:
     def least(self) -> int | None:
         """The least cost of all groupings that the judge finds nothing wrong with; None when there is none."""
         best: int | None = None
+        places = {each.person: each.most for each in self.forming.specialists}
         for parts, waiting in self.partitions():
+            if len(parts) > sum(places.values()):
+                continue  # F6, and the judge would say so too
             for led in product(*(self.leaders(part) for part in parts)):
                 cost = sum(cost for _, cost in led) + self.forming.weights.waiting * len(waiting)
-                if best is None or cost < best:
+                whom = [who for who, _ in led]
+                if (best is None or cost < best) and all(whom.count(who) <= places[who] for who in whom):
                     pieces = [
                         (who, self.forming.school[part[0]].programme, part)
                         for (who, _), part in zip(led, parts, strict=True)

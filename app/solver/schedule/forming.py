@@ -108,6 +108,8 @@ def _exact(table: Table, start: Start | None, clock: Clock, tell: Tell) -> Forma
     """Solves, forbids what too few days forbid, and solves again: each model is a relaxation, so each bound holds."""
     built, bound = GroupsModel(table).build(), 0
     relaxed = built.model.relaxed(clock)
+    while relaxed and built.tighten(relaxed):
+        relaxed = built.model.relaxed(clock) or ()
     if relaxed:
         start = _mended(table, start, built.rough(relaxed))
     while True:

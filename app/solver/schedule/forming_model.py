@@ -8,6 +8,7 @@ from app.domain.schedule.forming_plan import Formed, named
 from app.domain.schedule.forming_table import Table
 from app.solver.schedule.forming_near import NearModel
 
+BREAKS = 1e-6
 Rough = tuple[str, str, list[str]]  # leader, programme, schools
 
 
@@ -25,6 +26,7 @@ class GroupsModel:
     leads: dict[str, dict[str, int]] = field(default_factory=dict)
     joins: dict[tuple[str, str], int] = field(default_factory=dict)
     waits: dict[str, int] = field(default_factory=dict)
+    able: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
     def build(self) -> "GroupsModel":
         """All columns and rows but those that days forbid to three schools or more (see `forbid`)."""
@@ -74,20 +76,46 @@ class GroupsModel:
         self._equal([(opens, 1.0), *((each, -1.0) for each in self.leads[school.id].values())], 0.0)
 
     def _joins(self, school: Joining, schools: Sequence[Joining]) -> None:
-        """The school in the group around each middle that it shares a leader with."""
+        """The school in the group around each middle there is."""
         for middle in schools:
             if middle is school or middle.id not in self.middle or self._kept_apart(school.id, middle.id):
                 continue
-            leaders = self._leaders(school.programme, [school.id, middle.id])
-            if not leaders:
-                continue
             column = self.model.yes_no(self._cost(self.table.reach(school.id, middle.id)))
             self.joins[school.id, middle.id] = column
-            here = self.leads[middle.id]
-            if len(leaders) == len(here):
-                self.model.row_at_most([(column, 1.0), (self.middle[middle.id], -1.0)], 0.0)
-            else:
-                self.model.row_at_most([(column, 1.0), *((here[each], -1.0) for each in leaders)], 0.0)
+            self.model.row_at_most([(column, 1.0), (self.middle[middle.id], -1.0)], 0.0)
+            if self.table.forming.leader_of[school.id]:
+                self._led(school.id, middle.id)
+
+    def _able(self, school: str, middle: str) -> list[str]:
+        """Who may lead both, as far as these two alone can tell."""
+        if (school, middle) not in self.able:
+            self.able[school, middle] = self._leaders(self.table.forming.school[school].programme, [school, middle])
+        return self.able[school, middle]
+
+    def _led(self, school: str, middle: str) -> None:
+        """The school joins the middle only under somebody who may lead both; written the shorter way."""
+        here, able = self.leads[middle], self._able(school, middle)
+        column = self.joins[school, middle]
+        if 2 * len(able) <= len(here):
+            self.model.row_at_most([(column, 1.0), *((here[each], -1.0) for each in able)], 0.0)
+        else:
+            others = [(here[each], 1.0) for each in here if each not in able]
+            self.model.row_at_most([(column, 1.0), *others, (self.middle[middle], -1.0)], 0.0)
+
+    def tighten(self, values: Sequence[float]) -> bool:
+        """Adds the rows of who may lead both that a solution in fractions breaks; whether there were any.
+
+        All of them at once would make the relaxation several times as slow; a whole solution is looked at by its days.
+        """
+        broken = [
+            (school, middle)
+            for (school, middle), column in self.joins.items()
+            if values[column] > BREAKS
+            and values[column] > sum(values[self.leads[middle][who]] for who in self._able(school, middle)) + BREAKS
+        ]
+        for school, middle in broken:
+            self._led(school, middle)
+        return bool(broken)
 
     def _kept_apart(self, a: str, b: str) -> bool:
         return any(a in apart and b in apart for apart in self.table.forming.apart)
