@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.actions.access import Actor
@@ -26,17 +26,22 @@ WAS = "was."  # what stood there when the page was made
 
 @dataclass(frozen=True, slots=True)
 class Previewed:
-    """What a table would do: each entry with what stood there before, what cannot be taken, and the schools' names."""
+    """What a table would do: each entry, what stood there before, the schools' names, and what cannot be taken."""
 
     entries: tuple[Entry, ...]
     before: Mapping[int, str]
+    names: Mapping[int, str]
     schools: Mapping[int, str]
     rejected: tuple[Rejected, ...]
 
     @property
     def changes(self) -> tuple[Entry, ...]:
-        """Those that say something else than what stands."""
-        return tuple(one for one in self.entries if self.before.get(one.urn, "") != one.reference)
+        """Those that say something else than what stands; a table without names leaves them as they are."""
+        return tuple(
+            one
+            for one in self.entries
+            if self.before.get(one.urn, "") != one.reference or one.name not in {"", self.names.get(one.urn, "")}
+        )
 
     @property
     def text(self) -> str:
@@ -92,9 +97,9 @@ async def _write(actor: Actor, held: Mapping[int, Payee], entries: Iterable[Entr
     before, after = {}, {}
     for one in entries:
         before[str(one.urn)], after[str(one.urn)] = _now(held, one.urn), one.reference
-        if one.reference:
-            await payees.put(actor.db, actor.member.hub_id, held.get(one.urn), one)
-        elif one.urn in held:
+        if one.reference and not await payees.put(actor.db, actor.member.hub_id, held.get(one.urn), one):
+            raise StaleError(CHANGED)
+        if not one.reference and one.urn in held:
             await actor.db.delete(held[one.urn])
     changed = len(after)
     if changed:
@@ -114,7 +119,8 @@ async def preview(actor: Actor, name: str, data: bytes) -> Previewed:
         entries, wrong = read_table(_rows(name, data), schools)
     except BadInputError as problem:
         raise BadInputError(problem.because, (Fault("table", problem.because),)) from problem
-    return Previewed(entries, {urn: one.reference for urn, one in known.items()}, schools, wrong)
+    before = {urn: one.reference for urn, one in known.items()}
+    return Previewed(entries, before, {urn: one.name for urn, one in known.items()}, schools, wrong)
 
 
 def _rows(name: str, data: bytes) -> list[tuple[int, list[str]]]:
@@ -138,4 +144,4 @@ async def confirm(actor: Actor, text: str, stamp: str) -> int:
     looked_at = "|".join(f"{one.urn}={_now(held, one.urn)}" for one in entries)
     if looked_at != stamp:
         raise StaleError(MOVED_ON)
-    return await _write(actor, held, entries)
+    return await _write(actor, held, [replace(one, name=one.name or _name(held, one.urn)) for one in entries])

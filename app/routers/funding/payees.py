@@ -85,10 +85,19 @@ async def _handed(file: object, typed: Typed) -> tuple[str, bytes]:
 
 def _looked(found: Previewed) -> Looked:
     changes = tuple(
-        ChangeLine(found.schools[one.urn], one.urn, found.before.get(one.urn, ""), one.reference)
+        ChangeLine(
+            found.schools[one.urn],
+            one.urn,
+            _called(found.before.get(one.urn, ""), found.names.get(one.urn, "")),
+            _called(one.reference, one.name or found.names.get(one.urn, "")),
+        )
         for one in found.changes
     )
     return Looked(changes, len(found.entries) - len(changes), found.rejected, found.text, found.stamp)
+
+
+def _called(reference: str, name: str) -> str:
+    return f"{reference}, {name}" if reference and name else reference
 
 
 @router.post(HOME + "/import/confirm")

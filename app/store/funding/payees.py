@@ -5,10 +5,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select, union
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.domain.funding.payees import Entry
+from app.kit.ids import new_id
 from app.models.funding import LedgerLine, Payee
 from app.models.people import Person
 from app.models.schools import HubSchool, School
@@ -67,13 +69,17 @@ async def locked(db: AsyncSession, hub_id: uuid.UUID, urns: Collection[int]) -> 
     return {one.urn: one for one in found.scalars()}
 
 
-async def put(db: AsyncSession, hub_id: uuid.UUID, held: Payee | None, entry: Entry) -> None:
-    """Keep this reference in the school's row, or in a new one."""
-    if held is None:
-        db.add(Payee(hub_id=hub_id, urn=entry.urn, reference=entry.reference, name=entry.name))
-        return
-    held.reference, held.name = entry.reference, entry.name
-    held.version += 1
+async def put(db: AsyncSession, hub_id: uuid.UUID, held: Payee | None, entry: Entry) -> bool:
+    """Keep this reference in the school's row, or in a new one; not where somebody made it at the same moment."""
+    if held is not None:
+        held.reference, held.name = entry.reference, entry.name
+        held.version += 1
+        return True
+    values = {"urn": entry.urn, "reference": entry.reference, "name": entry.name, "version": 1}
+    made = await db.execute(
+        insert(Payee).values(id=new_id(), hub_id=hub_id, **values).on_conflict_do_nothing().returning(col(Payee.id))
+    )
+    return made.scalar_one_or_none() is not None
 
 
 async def references(db: AsyncSession, hub_id: uuid.UUID) -> dict[int, str]:
