@@ -106,6 +106,8 @@ def test_a_leader_who_is_ill_gets_three_other_days_and_those_to_be_told() -> Non
         known = repair.differences(way)
         assert known.moved == ((meeting, way.moves[0].now),)
         assert known.change == cost - year.weights.moved_date
+        assert {(move.event, each) for move in way.moves for each in move.cannot} == set(known.absent)
+        assert {(move.event, each) for move in way.moves for each in move.can} == set(known.back)
 
 
 def test_those_who_make_way_are_told_for_whom() -> None:

@@ -27,7 +27,10 @@ Step = Literal["alone", "group", "hub"]
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An event that moves, why, and the ids of the people and schools who must be told; `was` None: it had no place."""
+    """An event that moves, why, and the ids of the people and schools who must be told; `was` None: it had no place.
+
+    `cannot` are those of the people named who could come before and cannot come then; `can` the other way round.
+    """
 
     event: str
     was: PlacedEvent | None
@@ -35,6 +38,8 @@ class Move:
     because: str
     people: tuple[str, ...]
     schools: tuple[str, ...]
+    cannot: tuple[str, ...] = ()
+    can: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +166,15 @@ class Repair:
         moves = []
         for name, because in self._chain(self.hit, now):
             people, schools = told(self.frames.catalog, [name])
-            moves.append(Move(name, self.board.placed.get(name), now[name], because, people, schools))
+            was, there = self.board.placed.get(name), self._absent(now[name])
+            gone = self._absent(was) if was is not None else there
+            cannot, can = (tuple(sorted(each)) for each in (there - gone, gone - there))
+            moves.append(Move(name, was, now[name], because, people, schools, cannot, can))
         return Replacement(step, tuple(moves), len(places) <= bound)
+
+    def _absent(self, placed: PlacedEvent) -> frozenset[str]:
+        catalog = self.frames.catalog
+        return frozenset(catalog.absent(catalog.events[placed.event], placed.date, placed.slot))
 
     def _chain(self, hit: tuple[str, ...], places: Mapping[str, PlacedEvent]) -> list[tuple[str, str]]:
         """Who moves and why: the fallen events, then whom their new places push aside, and so on."""
