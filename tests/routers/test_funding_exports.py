@@ -5,6 +5,7 @@ import io
 import json
 import re
 import uuid
+from dataclasses import replace
 from datetime import date, timedelta
 
 import httpx
@@ -13,7 +14,8 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from app.domain.access import Role
-from app.models.funding import LedgerLine, Statement
+from app.domain.funding.rates import empty_card, to_data
+from app.models.funding import LedgerLine, RateCard, Statement
 from app.models.hubs import Hub
 from app.pages.funding.selection import VIEWS
 from app.store.database import Database
@@ -145,6 +147,20 @@ async def test_what_cannot_be_read_is_refused_in_a_sentence(ledger: Ledger) -> N
         answer = await ledger.get(f"lines?{asked}", 422)
         assert "There is a problem" in answer.text
     assert (await ledger.page("lines?state=lost&group=nowhere"))["lines"] == []
+
+
+async def test_a_closed_statement_is_the_same_file_whatever_the_rates_are_now(
+    ledger: Ledger, database: Database
+) -> None:
+    mine = ledger.statements[0]
+    forms = ("csv", "xlsx", "json", "pdf")
+    before = [(await ledger.get(f"statements/{mine.id}/statement.{form}")).content for form in forms]
+    shipped = empty_card("X", YEAR)
+    rate = to_data(replace(shipped, rates=(replace(shipped.rates[1], name="Another name"),)))["rates"]
+    async with database.transaction(mine.hub_id) as db:
+        for year, version in ((YEAR, 2), (YEAR + 1, 1)):
+            db.add(RateCard(hub_id=mine.hub_id, year=year, version=version, rates=rate, made_at=NOW, published_at=NOW))
+    assert [(await ledger.get(f"statements/{mine.id}/statement.{form}")).content for form in forms] == before
 
 
 async def test_a_statement_is_taken_as_a_file_by_whoever_may_see_it(ledger: Ledger, database: Database) -> None:

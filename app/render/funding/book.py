@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from app.domain.funding.selection import About, Kept, Sum, Totals
 from app.kit.errors import BadInputError
-from app.render.funding.columns import AMOUNT, CODE, DAY, HEADER, ONE, REASON_HEADER, UNITS, URN, cells
+from app.render.funding.columns import AMOUNT, CODE, DAY, HEADER, ONE, REASON_HEADER, UNITS, URN, cells, evidence
 
 MOST_LINES = 1_000_000  # a sheet holds 1,048,576 rows
 LONGEST = 32_767  # characters of a cell
@@ -200,7 +200,7 @@ class LedgerBook:
         self._head(self.reasons, REASON_HEADER, REASON_WIDTHS)
         for row, one in enumerate(self.about.reasons, TOP + 1):
             said = (one.day, one.school, one.urn, one.rate_name, one.programme, one.group, one.because)
-            self._row(self.reasons, row, (*said, ", ".join(one.evidence)), self.of_reasons)
+            self._row(self.reasons, row, (*said, evidence(one.evidence)), self.of_reasons)
 
     def _rules(self) -> None:
         self._head(self.rules, (), (24, 110))

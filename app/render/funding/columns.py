@@ -1,5 +1,6 @@
 """The columns of a file of lines: one order, one set of headings, for CSV and XLSX alike."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from app.domain.funding.facts import PAYEE_WORDS
@@ -38,6 +39,11 @@ def in_pounds(pence: int) -> Decimal:
     return (Decimal(pence) / 100).quantize(Decimal("0.01"))
 
 
+def evidence(ids: Iterable[str]) -> str:
+    """What a line rests on, each once: one coming to a meeting may be two facts."""
+    return ", ".join(dict.fromkeys(ids))
+
+
 def cells(kept: Kept) -> tuple[Cell, ...]:
     """A line under HEADER: days and amounts as such, all else as texts and numbers."""
     line = kept.line
@@ -58,6 +64,6 @@ def cells(kept: Kept) -> tuple[Cell, ...]:
         STATE_WORDS[kept.state],
         KIND_WORDS[line.kind],
         line.corrects,
-        ", ".join(line.evidence),
+        evidence(line.evidence),
         kept.id,
     )

@@ -33,6 +33,7 @@ def paper_pdf(head: Head, kept: Sequence[Kept], about: About) -> bytes:
     data = asdict(head)
     data["total"] = pounds(totals.every.pence)
     data["count"] = f"{totals.every.lines:,}"
+    data["told"] = "in 1 line" if totals.every.lines == 1 else f"in {totals.every.lines:,} lines"
     data["rates"] = [
         {"name": name, "lines": f"{held.lines:,}", "amount": pounds(held.pence)}
         for (_, name), held in sorted(totals.rates.items())
