@@ -108,10 +108,11 @@ def _exact(table: Table, start: Start | None, clock: Clock, tell: Tell) -> Forma
     """Solves, forbids what too few days forbid, and solves again: each model is a relaxation, so each bound holds."""
     built, bound = GroupsModel(table).build(), 0
     relaxed = built.model.relaxed(clock)
-    while relaxed and built.tighten(relaxed):
-        relaxed = built.model.relaxed(clock) or ()
-    if relaxed:
-        start = _mended(table, start, built.rough(relaxed))
+    while relaxed is not None and built.tighten(relaxed.values):
+        relaxed = built.model.relaxed(clock)
+    if built.model.last is not None:
+        bound = built.model.last.bound
+        start = _mended(table, start, built.rough(built.model.last.values))
     while True:
         tell(start.cost if start else None, bound)
         outcome = built.model.solve_near(built.values(start.groups), clock) if start else built.model.solve(clock)
@@ -121,7 +122,9 @@ def _exact(table: Table, start: Start | None, clock: Clock, tell: Tell) -> Forma
         groups = built.groups(outcome.values) if outcome.found else ()
         if outcome.found and not _forbid(table, built, groups):
             tell(outcome.cost, bound)
-            return Formation(outcome.status, groups, built.waiting(outcome.values), outcome.cost, bound)
+            bound = min(bound, outcome.cost)
+            status = "optimal" if bound == outcome.cost else outcome.status
+            return Formation(status, groups, built.waiting(outcome.values), outcome.cost, bound)
         start = _mended(table, start, ((each.leader, each.programme, each.schools) for each in groups))
         if start is not None and start.cost <= bound:
             return Formation("optimal", start.groups, start.waiting, start.cost, start.cost)
