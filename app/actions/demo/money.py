@@ -145,7 +145,7 @@ async def _claim(done: Sequence[Row], office: Actor, lead: Actor) -> None:
         for one in whole[WAITING:]
         if one.row.urn and not await statements.without_reference(office.db, office.member.hub_id, one.row.urn)
     ]
-    await claiming.take(office, Step.SUBMIT, known)
+    await claiming.take(replace(lead, viewer=office.viewer, member=office.member), Step.SUBMIT, known)
 
 
 async def _pay(known: Known, office: Actor) -> None:
