@@ -1,11 +1,15 @@
 """Who was freed, how far it was, and what evidence is called."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
 from app.domain.funding.evidence import Evidence, named, planned, read
+from app.domain.funding.facts import Attended, Led
 from app.domain.funding.happened import frees_somebody
+from app.domain.funding.ledger import lines
+from app.domain.funding.rates import USUAL, Amount, RateCard
 from app.domain.funding.travelling import read_miles, spoken_miles, there_and_back
 from app.pages.funding.evidence import evidence_href, evidence_links, evidence_words
 
@@ -48,3 +52,17 @@ def test_evidence_leads_to_the_page_that_shows_it() -> None:
     assert read("event/") is None
     links = evidence_links("MOOR", ("attendance/E/1", "attendance/E/2", "agreement/A"))
     assert [one.words for one in links] == ["Who came", "The agreement"]
+
+
+def test_whose_school_nobody_knows_is_told_and_earns_nothing() -> None:
+    paid = [replace(one, conditions=(), amounts=(Amount(date(2026, 9, 1), 5_000),)) for one in USUAL]
+    card = RateCard("MOOR", 2026, 1, tuple(paid))
+    day = date(2026, 11, 12)
+    led = Led(id="event/1", day=day, urn=0, programme="development", event="1", person="p")
+    came = Attended(id="attendance/1/q", day=day, urn=0, programme="development", event="1", person="q")
+    found = lines(card, [led, came])
+    assert not found.lines
+    assert {one.evidence: one.because for one in found.unearned} == {
+        ("event/1",): "Whoever went has no school of their own: give them one on their page.",
+        ("attendance/1/q",): "The school that they came from is not known: say in the Work Group where they teach.",
+    }
