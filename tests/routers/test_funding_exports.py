@@ -70,7 +70,7 @@ async def ledger(database: Database, client: httpx.AsyncClient) -> Ledger:
         for number, school in enumerate(team.schools):
             row = Statement(
                 hub_id=hub.id, year=YEAR, first=date(2026, 9, 1), last=date(2026, 12, 31),
-                reference=f"{hub.code}-26-{number:04d}", urn=school.urn, opened_at=NOW,
+                reference=f'{hub.code}-26-"{number:04d}"\u2019é', urn=school.urn, opened_at=NOW,
             )  # fmt: skip
             db.add(row)
             await db.flush()

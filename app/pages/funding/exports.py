@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.access import Member
 from app.domain.funding.pence import pounds
 from app.domain.funding.selection import About, Kept, Wanted
+from app.domain.funding.standing import file_stem
 from app.domain.funding.statements import STATE_WORDS, STEP_WORDS, State, Step
 from app.kit.errors import BadInputError, NotFoundError
 from app.kit.periods import spoken, spoken_date, spoken_year
@@ -63,7 +64,7 @@ async def statement_file(db: AsyncSession, member: Member, statement_id: uuid.UU
     row = found.row
     chosen = await rows.selecting(db, member.hub_id, Wanted(statement_id=statement_id))
     about = await explained.about_statement(db, chosen, row.reference, now)
-    name = f"statement-{row.reference}"
+    name = f"statement-{file_stem(row.reference)}"
     if form == "pdf":
         head = _head(about, found, await statements.steps(db, statement_id), await _where(db, found))
         return await _paper(db, chosen, (head, about), name)
