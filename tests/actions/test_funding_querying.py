@@ -55,7 +55,7 @@ async def test_a_line_that_a_school_asks_about_waits_until_it_is_answered(databa
         await querying.answer(actor, waits, "Yes, both days are on the sheet.")
         with pytest.raises(ConflictError, match="answered already"):
             await querying.answer(actor, waits, "No.")
-        assert not await queries.to_answer(actor.db, hub.id)
+        assert not await queries.every(actor.db, actor.member, waiting=True)
     async with _as(database, hub, other) as actor:
         with pytest.raises(ForbiddenError):
             await querying.ask(actor, line, "What is theirs?")

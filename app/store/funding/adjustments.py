@@ -76,12 +76,3 @@ async def add_line(db: AsyncSession, row: LedgerLine) -> uuid.UUID:
     db.add(row)
     await db.flush()
     return row.id
-
-
-async def to_agree(db: AsyncSession, hub_id: uuid.UUID, person_id: uuid.UUID) -> int:
-    """How many adjustments wait for this person: those that somebody else wrote."""
-    others = col(Adjustment.by_id).is_(None) | (col(Adjustment.by_id) != person_id)
-    found = await db.execute(
-        select(func.count()).where(col(Adjustment.hub_id) == hub_id, col(Adjustment.state) == "proposed", others)
-    )
-    return found.scalar_one()

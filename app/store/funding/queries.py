@@ -38,14 +38,6 @@ async def of_line(db: AsyncSession, line_id: uuid.UUID) -> list[Row]:
     return [Row(*one) for one in found.all()]
 
 
-async def to_answer(db: AsyncSession, hub_id: uuid.UUID) -> int:
-    """How many queries of the hub wait for an answer."""
-    found = await db.execute(
-        select(func.count()).where(col(LineQuery.hub_id) == hub_id, col(LineQuery.answered_at).is_(None))
-    )
-    return found.scalar_one()
-
-
 async def waiting_of(db: AsyncSession, line_id: uuid.UUID) -> bool:
     """Whether a query of the line waits for an answer."""
     asked = select(col(LineQuery.id)).where(col(LineQuery.line_id) == line_id, col(LineQuery.answered_at).is_(None))

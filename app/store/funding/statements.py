@@ -256,12 +256,3 @@ async def without_reference(db: AsyncSession, hub_id: uuid.UUID, urn: int) -> bo
     """Whether nobody has said how the finance system knows this school."""
     found = await db.execute(select(col(Payee.id)).where(col(Payee.hub_id) == hub_id, col(Payee.urn) == urn))
     return found.first() is None
-
-
-async def to_approve(db: AsyncSession, hub_id: uuid.UUID, person_id: uuid.UUID) -> int:
-    """How many closed statements wait for this person: those that somebody else closed."""
-    others = col(Statement.closed_by).is_(None) | (col(Statement.closed_by) != person_id)
-    found = await db.execute(
-        select(func.count()).where(col(Statement.hub_id) == hub_id, col(Statement.state) == State.CLOSED.value, others)
-    )
-    return found.scalar_one()
