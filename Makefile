@@ -34,7 +34,7 @@ serve: setup ## Run the server and keep its data (HALFTERM_DATA_DIR, ./var witho
 	@exec $(BIN)/halfterm serve --port $(PORT)
 
 test: setup ## Run all tests (WORKERS=2 side by side; at most eight minutes on two cores)
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 fast: $(VENV)/ready ## Run the pure tests only: no database, no browser, under 30 seconds
 	$(BIN)/python -m pytest -q -m "not slow and not browser" $(PURE)

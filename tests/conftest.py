@@ -46,8 +46,8 @@ settings.load_profile("halfterm")
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come first, whatever the order: the one demo hub of one worker, and no long walk at the end."""
-    items.sort(key=lambda item: "browser" not in item.path.parts)
+    """Browser tests come first, whatever the order: the one demo hub of one worker. Then what is long."""
+    items.sort(key=lambda item: ("browser" not in item.path.parts, item.get_closest_marker("slow") is None))
 
 
 @pytest.fixture(scope="session")

@@ -94,6 +94,7 @@ def _as_viewer(around: Around, role: Role) -> Viewer:
     return Viewer(around.viewer.account_id, around.viewer.email, (member,))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", list(Role), ids=lambda role: role.stored)
 async def test_the_server_does_what_the_law_says(
     role: Role, still: FastAPI, client: httpx.AsyncClient, database: Database
