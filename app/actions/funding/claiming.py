@@ -58,25 +58,25 @@ async def close(actor: Actor, chosen: Sequence[Chosen]) -> None:
     """
     actor.require(NEEDS[Step.CLOSE])
     by = _person(actor)
-    await _refuse_unless(actor, chosen, Step.CLOSE)
-    found = {one.row.id: one.row for one in await statements.chosen(actor.db, actor.member, [one.id for one in chosen])}
-    for year in sorted({row.year for row in found.values()}):
+    years = await _refuse_unless(actor, chosen, Step.CLOSE)
+    for year in sorted(set(years.values())):
         held = await statements.year_locked(actor.db, actor.member.hub_id, year)
         await renewing.renew(actor.db, actor.member.hub_id, year, actor.now)
         async with actor.db.begin_nested():  # refused, the figures that were brought up to date are what is shown
-            await _close_of_year(actor, held, [one for one in chosen if found[one.id].year == year], by)
+            await _close_of_year(actor, held, [one for one in chosen if years[one.id] == year], by)
 
 
-async def _refuse_unless(actor: Actor, chosen: Sequence[Chosen], step: Step) -> None:
-    """Refuse what was changed or may not take the step, before anything is brought up to date."""
+async def _refuse_unless(actor: Actor, chosen: Sequence[Chosen], step: Step) -> dict[uuid.UUID, int]:
+    """Refuse what was changed or may not take the step, before anything is brought up to date; their grant years."""
     if not chosen:
         raise BadInputError(CHECK, (Fault("statement", "Choose one statement or more."),))
-    rows_of = {one.row.id: one.row for one in await statements.chosen(actor.db, actor.member, [c.id for c in chosen])}
+    found = {one.row.id: one.row for one in await statements.chosen(actor.db, actor.member, [one.id for one in chosen])}
     for one in chosen:
-        row = rows_of.get(one.id)
+        row = found.get(one.id)
         if row is None:
             raise NotFoundError
         _refuse(row, one, step)
+    return {key: row.year for key, row in found.items()}
 
 
 def _refuse(row: Statement, seen: Chosen, step: Step) -> None:

@@ -1,4 +1,4 @@
-"""Adjustments: those of a hub, and what waits for a second person."""
+"""Adjustments of a hub."""
 
 import uuid
 from dataclasses import dataclass

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
@@ -168,9 +168,3 @@ async def locked(db: AsyncSession, hub_id: uuid.UUID, line_id: uuid.UUID) -> Led
 async def move(db: AsyncSession, line_ids: Collection[uuid.UUID], statement_id: uuid.UUID) -> None:
     """Put these lines into another open statement; the database refuses what is closed."""
     await db.execute(update(LedgerLine).where(col(LedgerLine.id).in_(line_ids)).values(statement_id=statement_id))
-
-
-async def count(db: AsyncSession, statement_id: uuid.UUID) -> int:
-    """How many lines are in the statement."""
-    found = await db.execute(select(func.count()).select_from(LedgerLine).where(of_statement(statement_id)))
-    return found.scalar_one()

@@ -1,4 +1,4 @@
-"""Statements: those of a year, one with its steps and lines, what waits for somebody, and how they are opened."""
+"""Statements: those of a year, one with its steps and lines, and how they are opened."""
 
 import typing
 import uuid
