@@ -97,21 +97,13 @@ def _a_group(rows: dict[Any, list[dict[str, Any]]], hub: uuid.UUID, programme: P
                 **of_group,
             }
         )
-        rows[Attendance] += [
-            {
-                "op_id": new_id(),
-                "hub_id": hub,
-                "event_id": key,
-                "guest_id": person,
-                "person_id": person,
-                "urn": urn,
-                "state": "present",
-                "how": "grid",
-                "said_at": NOW,
-                "at": NOW,
-            }
-            for person, urn in places
-        ]
+        rows[Attendance] += [_came(hub, key, person, urn) for person, urn in places]
+
+
+def _came(hub: uuid.UUID, key: uuid.UUID, person: uuid.UUID, urn: int) -> dict[str, Any]:
+    people = {"guest_id": person, "person_id": person, "urn": urn}
+    said = {"state": "present", "how": "grid", "said_at": NOW, "at": NOW}
+    return {"op_id": new_id(), "hub_id": hub, "event_id": key, **people, **said}
 
 
 def _somebody(rows: dict[Any, list[dict[str, Any]]], hub: uuid.UUID, base: int) -> uuid.UUID:
