@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -145,3 +146,26 @@ def test_pinned_unknown_and_unplanned_events_are_refused_with_a_sentence() -> No
         Repair(year, {"x/3": frozenset({meeting.date})})
     with pytest.raises(BadInputError, match="no plan yet"):
         Repair(replace(year, plan=None))
+
+
+def test_two_that_fall_at_once_move_as_few_events_as_any_plan_does() -> None:
+    seen: Counter[int] = Counter()
+    for seed in range(43_000, 43_040):
+        problem = planned(a_problem(seed))
+        plans = all_plans(problem, 1500) if problem else None
+        if problem is None or plans is None:
+            continue
+        free = [name for name in problem.event_names if name not in problem.held]
+        for pair in list(combinations(free, 2))[:3]:
+            gone = {name: problem.old[name].date for name in pair}
+            without = [events for events, _ in plans if all(each.date != gone.get(each.event) for each in events)]
+            counts = [sum(problem.old[each.event] != each for each in events) for events in without]
+            found = Repair(problem, {name: frozenset({day}) for name, day in gone.items()}).ways()
+            assert found.hit == pair
+            assert bool(found.replacements) == bool(counts), f"seed {seed}"
+            if counts:
+                way = found.replacements[0]
+                assert (len(way.moves), way.fewest) == (min(counts), True), f"seed {seed}"
+                assert judge(problem, Plan("feasible", mended(problem, way), {})).fine
+                seen[len(way.moves)] += 1
+    assert set(seen) >= {2, 3}
