@@ -1,0 +1,78 @@
+"""A payment file and an earlier ledger through their pages: handed in, looked at, confirmed; a wrong file is told."""
+
+from datetime import date
+
+import httpx
+
+from app.domain.access import Role
+from app.models.funding import LedgerLine, Statement
+from app.store.database import Database
+from tests.makers import NOW, YEAR, a_hub, a_person, a_school, sign_in
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
+
+
+async def test_a_payment_file_is_looked_at_and_applied_through_its_pages(
+    client: httpx.AsyncClient, database: Database
+) -> None:
+    async with database.transaction() as db:
+        hub, school = await a_hub(db), await a_school(db)
+        csrf = await sign_in(db, client, await a_person(db, hub, Role.COORDINATOR))
+        row = Statement(
+            hub_id=hub.id,
+            year=YEAR,
+            first=date(2026, 9, 1),
+            last=date(2026, 10, 31),
+            reference="AB-26-0001",
+            urn=school.urn,
+            opened_at=NOW,
+        )
+        db.add(row)
+        await db.flush()
+        line = LedgerLine(
+            hub_id=hub.id,
+            statement_id=row.id,
+            key="a",
+            urn=school.urn,
+            payee="participant",
+            rate="release",
+            day=row.first,
+            quantity=1,
+            of=1,
+            rate_pence=8000,
+            pence=8000,
+        )
+        db.add(line)
+        await db.flush()
+        row.state, row.pence, row.lines, row.digest = "submitted", 8000, 1, "0" * 64
+    home = f"/hubs/{hub.code}/remittances"
+
+    async def hand_in(name: str, data: bytes) -> httpx.Response:
+        return await client.post(home, data={"csrf": csrf}, files={"file": (name, data)})
+
+    wrong = await hand_in("bank.csv", PICTURE)
+    assert wrong.status_code == 422
+    assert "is a picture" in wrong.text
+    nothing = await client.post(home, data={"csrf": csrf})
+    assert nothing.status_code == 422
+    assert "Choose a file" in nothing.text
+    taken = await hand_in("bank.csv", b"Reference,Amount\nAB-26-0001,80.00\n")
+    assert taken.status_code == 303, taken.text
+    here = taken.headers["location"]
+    page = await client.get(here)
+    assert "1 row: 1 matched." in page.text
+    again = await client.post(f"{here}/columns", data={"csrf": csrf, "reference": "Amount", "amount": "Amount"})
+    assert again.status_code == 422
+    assert "Another choice has this column already" in again.text
+    asked = (await client.get(f"{here}/apply", headers={"Accept": "application/json"})).json()
+    assert asked["confirm"]["question"] == "Record £80.00 as paid, as bank.csv says?"
+    kept = dict(asked["confirm"]["kept"])
+    stale = await client.post(f"{here}/apply", data={"csrf": csrf, "stamp": "0"})
+    assert stale.status_code == 412
+    done = await client.post(f"{here}/apply", data={"csrf": csrf, **kept})
+    assert done.status_code == 303, done.text
+    assert (await client.get(f"{here}/file")).content == b"Reference,Amount\nAB-26-0001,80.00\n"
+    async with database.transaction(hub.id) as db:
+        paid = await db.get(Statement, row.id)
+        assert paid is not None
+        assert (paid.state, paid.paid) == ("paid", 8000)
