@@ -87,7 +87,7 @@ SECTIONS: tuple[tuple[str, tuple[Tab, ...]], ...] = (
         (
             Tab("Funding", "/funding", Can.SEE_FUNDING),
             Tab("Budget", "/funding/budget", Can.SEE_FUNDING),
-            Tab("Statements", "/statements", Can.SEE_FUNDING, also="/adjustments"),
+            Tab("Statements", "/statements", Can.SEE_OWED, also="/adjustments"),
             Tab("Lines", "/lines", Can.SEE_FUNDING, also="/samples /completions"),
             Tab("Queries", "/queries", Can.SEE_OWED),
             Tab("Payments", "/remittances", Can.SEE_FUNDING, also="/ledger-import /payees"),
