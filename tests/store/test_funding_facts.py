@@ -10,16 +10,16 @@ from sqlalchemy import event as listening
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.access import Role
-from app.domain.funding.facts import Fact
+from app.domain.funding.facts import Fact, Observed, Visited
 from app.kit.ids import new_id
 from app.models.funding import Evaluation, Travel
-from app.models.meetings import Attendance, Event, Invitation
+from app.models.meetings import Attendance, Booking, Event, Invitation
 from app.models.people import Person
 from app.models.schools import SchoolLink
 from app.models.stages import Agreement, Enrolment, SchoolChange
 from app.store.database import Database
 from app.store.funding import expected, facts
-from tests.makers import NOW, YEAR, Team, a_group, a_hub, a_meeting, a_person, a_programme, a_school
+from tests.makers import NOW, YEAR, Team, a_group, a_hub, a_meeting, a_person, a_programme, a_school, a_visit_series
 
 HELD_ON = date(2026, 11, 12)
 SAID_AT = datetime(2026, 11, 12, 10, 0, tzinfo=UTC)
@@ -189,3 +189,34 @@ async def test_it_takes_six_statements_however_much_happened(database: Database,
         finally:
             listening.remove(engine, "before_cursor_execute", listen)
         assert len(asked) == 6
+
+
+async def test_visits_and_observations_are_paid_to_the_school_of_whoever_came(database: Database) -> None:
+    async with database.transaction() as db:
+        hub = await a_hub(db)
+        base, moved = await a_school(db), await a_school(db)
+        leader = await a_person(db, hub, Role.READINESS_LEAD, base_urn=base.urn)
+        team = await a_group(db, hub, schools=1, leader=leader, programme=await a_programme(db, hub, kind="readiness"))
+        alone = Team(team.group, leader, team.schools)
+        series = await a_visit_series(db, team)
+        common: dict[str, Any] = {"status": "held", "group_id": None, "series_id": series.id}
+        visit = await a_meeting(db, alone, HELD_ON, kind="visit", slot_key="v", **common)
+        watched = await a_meeting(db, alone, date(2026, 10, 8), kind="observation", slot_key="o", status="held")
+        await a_meeting(db, alone, date(2026, 10, 15), kind="visit", slot_key="w", **{**common, "status": "confirmed"})
+        place = await db.get_one(Booking, (watched.id, leader.id))
+        place.urn = moved.urn  # where they taught then
+        await db.flush()
+        found = await facts.of_year(db, hub.id, YEAR, NOW)
+        assert {
+            (one.kind, one.urn, one.role.value, one.programme, one.event)
+            for one in found
+            if isinstance(one, Visited | Observed)
+        } == {
+            ("visited", base.urn, "readiness", "readiness", str(visit.id)),
+            ("observed", moved.urn, "readiness", "readiness", str(watched.id)),
+        }
+        assert {one.host for one in found} == {team.schools[0].urn}
+        ahead = await expected.of_year(db, hub.id, YEAR, NOW)
+        assert [one.day for one in of_kind(ahead, "visited") if one.id.startswith("plan/event/")] == [
+            date(2026, 10, 15)
+        ]
