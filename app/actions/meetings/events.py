@@ -110,6 +110,15 @@ async def bring_back(actor: Actor, event_id: uuid.UUID, version: int) -> None:
     await _done(actor, event, "Brought back")
 
 
+async def pin(actor: Actor, event_id: uuid.UUID, version: int, *, pinned: bool) -> None:
+    """Say whether it keeps its date and place whatever else moves. Raises ConflictError for what is cancelled."""
+    event = await _mine(actor, event_id, version)
+    if event.status == "cancelled":
+        raise ConflictError("This was cancelled. Bring it back before you change it.")
+    before, event.pinned = _told(event), pinned
+    await _done(actor, event, "Pinned" if pinned else "Unpinned", before)
+
+
 async def _mine(actor: Actor, event_id: uuid.UUID, version: int) -> Event:
     event = await events.locked(actor.db, actor.member, event_id)
     if event is None:

@@ -85,6 +85,7 @@ class EventPage:
     can_unhold: bool
     can_cancel: bool
     can_bring_back: bool
+    can_move: bool
     version: int
 
 
@@ -155,6 +156,7 @@ async def load(db: AsyncSession, viewer: Viewer, member: Member, event_id: uuid.
         can_unhold=may and row.status == "held",
         can_cancel=may and row.status in {"tentative", "confirmed"},
         can_bring_back=may and row.status == "cancelled" and row.starts_at > now,
+        can_move=may and row.status == "confirmed" and row.starts_at > now,
         version=whole.version,
     )
 

@@ -1,5 +1,5 @@
 """The doors to the planner."""
 
-from app.routers.schedule import proposals
+from app.routers.schedule import by_hand, proposals
 
-ROUTERS = (proposals.router,)
+ROUTERS = (proposals.router, by_hand.router)

@@ -22,11 +22,14 @@ from app.store.meetings.events import usual_times
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What the events are written for: a proposal's tentative dates, or the accepted plan."""
+    """What the events are written for: a proposal's tentative dates, the accepted plan, or (None) a move by hand.
+
+    A move by hand leaves what is the event's own: its room online and the plan it came from.
+    """
 
     hub: Hub
     year: int
-    proposal_id: uuid.UUID
+    proposal_id: uuid.UUID | None
     status: str  # tentative, confirmed
     now: datetime
 
@@ -105,9 +108,11 @@ def _written(
     event.day, event.slot, event.urn = planned.place.day, planned.place.slot, planned.place.urn
     event.lead_id = uuid.UUID(planned.lead)
     event.teacher_id = uuid.UUID(planned.teacher) if planned.teacher else None
-    event.status, event.cancelled_at, event.proposal_id = writing.status, None, writing.proposal_id
-    event.online = group.online if group and planned.kind == "meeting" else False
-    event.joining_link = group.joining_link if group and event.online else ""
+    event.status, event.cancelled_at = writing.status, None
+    if writing.proposal_id or old is None:
+        event.proposal_id = writing.proposal_id
+        event.online = group.online if group and planned.kind == "meeting" else False
+        event.joining_link = group.joining_link if group and event.online else ""
     event.starts_at, event.ends_at = _times(writing.hub, group, event, keep=old is not None and event.own_times)
     if old is not None:
         touch(event, writing.now)
