@@ -206,12 +206,9 @@ async def test_visits_and_observations_are_paid_to_the_school_of_whoever_came(da
         place = await db.get_one(Booking, (watched.id, leader.id))
         place.urn = moved.urn  # where they taught then
         await db.flush()
-        found = await facts.of_year(db, hub.id, YEAR, NOW)
-        assert {
-            (one.kind, one.urn, one.role.value, one.programme, one.event)
-            for one in found
-            if isinstance(one, Visited | Observed)
-        } == {
+        every = await facts.of_year(db, hub.id, YEAR, NOW)
+        found = [one for one in every if isinstance(one, Visited | Observed)]
+        assert {(one.kind, one.urn, one.role.value, one.programme, one.event) for one in found} == {
             ("visited", base.urn, "readiness", "readiness", str(visit.id)),
             ("observed", moved.urn, "readiness", "readiness", str(watched.id)),
         }
