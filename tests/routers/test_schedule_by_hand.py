@@ -133,7 +133,7 @@ async def test_what_falls_through_has_three_replacements_and_none_of_them_on_its
     ways = chosen(page)
     assert len(ways) == 3
     assert not [way for way in ways if ".20261203." in way]
-    assert "4 people are told" in page
+    assert "4 people of 3 schools are told." in page
     later = chosen(await planner.get(f"{here}/replace?until=2026-12-11"))
     assert all(way.split(".")[2] > "20261211" for way in later)
     assert (await planner.post(f"{here}/move", to=ways[0])).status_code == 303

@@ -13,7 +13,8 @@ from app.domain.schedule import wishes
 from app.domain.schedule.by_hand_words import against, costs, standing, standing_costs
 from app.domain.schedule.frames import Option
 from app.domain.schedule.plan import PlacedEvent
-from app.kit.periods import spoken_date
+from app.domain.schedule.single import Options
+from app.kit.periods import in_london, spoken_date
 from app.pages._parts import PAGE_SIZE, Asked, Choice, Column, Empty, Filter, Listing, listing
 from app.pages.schedule.month_picture import DayState, Mark, Week, legend, picture
 from app.pages.schedule.taken import HALVES, Taken, taken
@@ -26,7 +27,10 @@ HEADER = ("Day", "Half-day", "Host", "Possible", "Change in the plan's cost", "W
 
 @dataclass(frozen=True, slots=True)
 class PlaceLine:
-    """A place: what it would mean in sentences, or what is against it; `href` chooses it where it is possible."""
+    """A place: what it would mean in sentences, or what is against it; `href` chooses it where it is possible.
+
+    `more` shows every half-day and host of its day.
+    """
 
     day: date
     when: str
@@ -36,6 +40,7 @@ class PlaceLine:
     change: int
     says: tuple[str, ...]
     href: str
+    more: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ async def elsewhere_page(
 ) -> ElsewherePage:
     """The page; raises NotFoundError, and ConflictError for what is not certain and ahead."""
     found = await taken(db, viewer, member, event_id, now)
-    options = found.hand.board.options(found.row.key)
+    options = _ahead(found, now)
     days = options.days()
     by_day = [_line(found, option) for option in days.values()]
     lines = _asked_for(found, asked, by_day, [*options.free, *options.barred])
@@ -100,13 +105,23 @@ async def elsewhere_rows(
 ) -> list[tuple[object, ...]]:
     """The same places for a spreadsheet."""
     found = await taken(db, viewer, member, event_id, now)
-    options = found.hand.board.options(found.row.key)
+    options = _ahead(found, now)
     by_day = [_line(found, option) for option in options.days().values()]
     lines = _asked_for(found, asked, by_day, [*options.free, *options.barred])
     return [
         (line.day, line.half, line.where, "no" if line.state == "barred" else "yes", line.change, " ".join(line.says))
         for line in lines
     ]
+
+
+def _ahead(found: Taken, now: datetime) -> Options:
+    """The places from tomorrow on, and where it is."""
+    options, today = found.hand.board.options(found.row.key), in_london(now).date().toordinal()
+    here = _now(found).date.toordinal()
+    free, barred = (
+        [each for each in every if each.day > today or each.day == here] for every in (options.free, options.barred)
+    )
+    return replace(options, free=free, barred=barred)
 
 
 def _now(found: Taken) -> PlacedEvent:
@@ -149,6 +164,7 @@ def _line(found: Taken, option: Option) -> PlaceLine:
         change=option.change,
         says=says,
         href=_choose(found, placed) if can and placed != now else "",
+        more=f"{found.here}/move?day={placed.date}",
     )
 
 

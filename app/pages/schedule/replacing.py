@@ -15,7 +15,7 @@ from app.domain.schedule.by_hand_words import costs
 from app.kit.errors import NoPlanError
 from app.kit.periods import in_london, spoken_date
 from app.pages._parts import Asked
-from app.pages.schedule.taken import Taken, affected, taken
+from app.pages.schedule.taken import Taken, count_told, taken
 from app.solver.schedule.model import Clock
 from app.solver.schedule.repair import Repair, Repairs, Replacement
 
@@ -42,7 +42,7 @@ class Way:
     heading: str
     moves: tuple[MoveLine, ...]
     means: tuple[str, ...]
-    told: tuple[str, ...]
+    told: str
     href: str
 
 
@@ -133,6 +133,6 @@ def _way(found: Taken, way: Replacement) -> Way:
         heading=f"{spoken_date(places[0].date)}{along}",
         moves=moves,
         means=costs(hand, hand.differences(*places)),
-        told=affected(found, [each.event for each in places]),
+        told=count_told(found, [each.event for each in places]),
         href=f"{found.here}/move?to={wishes.written(found.wish(each) for each in places)}",
     )

@@ -107,3 +107,10 @@ def affected(found: Taken, keys: Sequence[str]) -> tuple[str, ...]:
         f"{count} told: {', '.join(sorted(named))}.",
         f"{'School' if len(at) == 1 else 'Schools'}: {', '.join(at)}.",
     )
+
+
+def count_told(found: Taken, keys: Sequence[str]) -> str:
+    """How many must be told when these events move."""
+    people, schools = (len(each) for each in found.hand.told(keys))
+    who = "1 person" if people == 1 else f"{people} people"
+    return f"{who} of {'1 school' if schools == 1 else f'{schools} schools'} {'is' if people == 1 else 'are'} told."
