@@ -45,6 +45,7 @@ def form_groups(
         if progress is not None:
             progress(Progress("groups", cost, bound, 0, 1))
 
+    clock = Clock.of(seconds)
     table = Table(ordered(forming))
     because = reasons(table)
     if because:
@@ -55,7 +56,7 @@ def form_groups(
             raise NoPlanError("The quick way found no groups that keep every rule; the exact solver may find some.")
         return Formation("feasible", start.groups, start.waiting, start.cost, 0)
     tell(start.cost if start else None, None)
-    return _exact(table, start, Clock.of(seconds), tell)
+    return _exact(table, start, clock, tell)
 
 
 def ordered(forming: Forming) -> Forming:
