@@ -108,9 +108,12 @@ def serve(
     refuse_a_taken_port(host, settings.port)
 
     async def run() -> None:
+        # While the database starts; several processes each load their own.
+        loading = asyncio.create_task(asyncio.to_thread(load_server)) if workers == 1 else None
         async with desk(settings) as here:
             say(f"Halfterm on {settings.address} (data in {settings.data_dir}). Ctrl-C stops it.")
-            if workers == 1:
+            if loading:
+                await loading
                 await run_server(settings, here, host)
             else:
                 await run_servers(settings, here, host, workers)
