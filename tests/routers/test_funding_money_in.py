@@ -3,13 +3,48 @@
 from datetime import date
 
 import httpx
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.access import Role
 from app.models.funding import LedgerLine, Statement
+from app.models.hubs import Hub
+from app.models.schools import School
 from app.store.database import Database
 from tests.makers import NOW, YEAR, a_hub, a_person, a_school, sign_in
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
+
+
+async def _submitted(db: AsyncSession, hub: Hub, school: School) -> Statement:
+    """A statement of £80 that waits for its payment."""
+    row = Statement(
+        hub_id=hub.id,
+        year=YEAR,
+        first=date(2026, 9, 1),
+        last=date(2026, 10, 31),
+        reference="AB-26-0001",
+        urn=school.urn,
+        opened_at=NOW,
+    )
+    db.add(row)
+    await db.flush()
+    line = LedgerLine(
+        hub_id=hub.id,
+        statement_id=row.id,
+        key="a",
+        urn=school.urn,
+        payee="participant",
+        rate="release",
+        day=row.first,
+        quantity=1,
+        of=1,
+        rate_pence=8000,
+        pence=8000,
+    )
+    db.add(line)
+    await db.flush()
+    row.state, row.pence, row.lines, row.digest = "submitted", 8000, 1, "0" * 64
+    return row
 
 
 async def test_a_payment_file_is_looked_at_and_applied_through_its_pages(
@@ -18,33 +53,7 @@ async def test_a_payment_file_is_looked_at_and_applied_through_its_pages(
     async with database.transaction() as db:
         hub, school = await a_hub(db), await a_school(db)
         csrf = await sign_in(db, client, await a_person(db, hub, Role.COORDINATOR))
-        row = Statement(
-            hub_id=hub.id,
-            year=YEAR,
-            first=date(2026, 9, 1),
-            last=date(2026, 10, 31),
-            reference="AB-26-0001",
-            urn=school.urn,
-            opened_at=NOW,
-        )
-        db.add(row)
-        await db.flush()
-        line = LedgerLine(
-            hub_id=hub.id,
-            statement_id=row.id,
-            key="a",
-            urn=school.urn,
-            payee="participant",
-            rate="release",
-            day=row.first,
-            quantity=1,
-            of=1,
-            rate_pence=8000,
-            pence=8000,
-        )
-        db.add(line)
-        await db.flush()
-        row.state, row.pence, row.lines, row.digest = "submitted", 8000, 1, "0" * 64
+        row = await _submitted(db, hub, school)
     home = f"/hubs/{hub.code}/remittances"
 
     async def hand_in(name: str, data: bytes) -> httpx.Response:
