@@ -13,7 +13,7 @@ from app.domain.schedule import wishes
 from app.domain.schedule.by_hand import refuse
 from app.domain.schedule.by_hand_words import costs
 from app.domain.schedule.wishes import Wish
-from app.kit.errors import NotFoundError
+from app.kit.errors import BadInputError, NotFoundError
 from app.pages._parts import Confirm
 from app.pages.schedule.asking import ProposalConfirmPage
 from app.pages.schedule.taken import affected, taken
@@ -21,7 +21,7 @@ from app.pages.schedule.taken import affected, taken
 
 @dataclass(frozen=True, slots=True)
 class MovedPage:
-    """Dates have moved: where they are now, and the link that asks whether to move them back."""
+    """Dates have moved: where they are now, and the link that asks whether to move them back, if that is known."""
 
     template: ClassVar[str] = "schedule/moved.html"
     heading: str
@@ -66,12 +66,23 @@ async def confirm_page(
 
 
 async def moved_page(
-    db: AsyncSession, viewer: Viewer, member: Member, event_id: uuid.UUID, back: Sequence[Wish], now: datetime
+    db: AsyncSession, viewer: Viewer, member: Member, event_id: uuid.UUID, back: str, now: datetime
 ) -> MovedPage:
-    """Where the dates are now, and the way back."""
-    found = await taken(db, viewer, member, event_id, now, [wish.event for wish in back])
-    keys = [found.rows[wish.event].key for wish in back]
+    """Where the dates are now, and the way back, where `back` can be read.
+
+    Raises NotFoundError, and ConflictError for what is not certain and ahead.
+    """
+    old = _read(back)
+    found = await taken(db, viewer, member, event_id, now, [wish.event for wish in old])
+    keys = [found.rows[wish.event].key for wish in old] or [found.row.key]
     if found.own is not None and not found.own.issuperset(keys):
         raise NotFoundError
     lines = tuple(f"{found.hand.called(key)}: {found.spoken(found.hand.board.placed[key])}." for key in keys)
-    return MovedPage(found.heading, lines, found.here, f"{found.here}/move?to={wishes.written(back)}")
+    return MovedPage(found.heading, lines, found.here, f"{found.here}/move?to={wishes.written(old)}" if old else "")
+
+
+def _read(back: str) -> tuple[Wish, ...]:
+    try:
+        return wishes.read(back)
+    except BadInputError:
+        return ()

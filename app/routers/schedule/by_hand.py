@@ -46,7 +46,7 @@ async def move(door: Through, key: str) -> Response:
 @allow(Can.EDIT_EVENTS)
 async def see_moved(door: Through, key: str) -> Response:
     """Where it is now, and the way back."""
-    back = wishes.read(asked(door).value("back"))
+    back = asked(door).value("back")
     return show(door, await moving.moved_page(door.db, door.viewer, door.member, known_id(key), back, door.now))
 
 
