@@ -114,6 +114,22 @@ async def test_two_meetings_swap_their_hosts_in_one_act(planner: Planner) -> Non
     assert hosts == [planner.team.schools[1].urn, planner.team.schools[0].urn]
 
 
+async def test_two_dates_of_one_leader_change_places_at_once(planner: Planner) -> None:
+    async with planner.database.transaction(planner.hub.id) as db:
+        team = await a_group(db, planner.hub, schools=2, leader=planner.team.leader)
+        other = await a_meeting(db, team, date(2026, 12, 10))
+    one = await planner.event(planner.first)
+    alone = f"{one.id.hex}.{one.version}.20261210.am.{one.urn}"
+    both = f"{alone}_{other.id.hex}.{other.version}.20261203.am.{other.urn}"
+    here = planner.here(planner.first)
+    refused = await planner.post(f"{here}/move", to=alone)
+    assert refused.status_code == 409
+    assert f"{planner.team.leader.name} has the meeting of {team.group.code} in Autumn 2 that day" in refused.text
+    assert (await planner.post(f"{here}/move", to=both)).status_code == 303
+    assert [(await planner.event(each)).day.day for each in (planner.first, other)] == [10, 3]
+    assert len([entry for entry in await planner.rows(TrailEntry) if entry.did == "Moved"]) == 1
+
+
 async def test_a_pinned_date_stays_until_the_pin_is_off(planner: Planner) -> None:
     here = planner.here(planner.first)
     to = chosen(await planner.get(f"{here}/move"))[0]

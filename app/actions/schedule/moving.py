@@ -49,9 +49,8 @@ async def move(actor: Actor, event_id: uuid.UUID, wishes: Sequence[Wish]) -> tup
     before, back = _places(hand, moving.values()), {event.id: _here(event) for event in moving.values()}
     await _write(actor, hand, there, moving)
     about = hand.called(first.slot_key) + (f" and {len(moving) - 1} more" if len(moving) > 1 else "")
-    touched = [str(event.id) for event in moving.values()]
-    after = _places(hand, moving.values())
-    await actor.record("Moved", about, before=before, after=after, event=str(event_id), events=touched)
+    facts = {"event": str(event_id), "moved": len(moving), "events": [str(event.id) for event in moving.values()]}
+    await actor.record("Moved", about, before=before, after=_places(hand, moving.values()), **facts)
     return tuple(replace(back[event.id], version=event.version) for event in moving.values())
 
 

@@ -41,6 +41,7 @@ FIRST_WAIT, LONGEST_WAIT = 30, 4 * 60 * 60  # seconds
 _DEEDS = {
     ("proposal", "Accepted"): "plan.accepted",
     ("event", "Changed"): "event.changed",
+    ("event", "Moved"): "event.changed",
     ("event", "Cancelled"): "event.cancelled",
     ("event", "Brought back"): "event.brought_back",
     ("event", "Marked as held"): "event.held",
