@@ -220,6 +220,8 @@ def collect(faults: list[Rejected], more: Iterable[Rejected], *, file: str, limi
 def read_date(text: str) -> date:
     """A day as England writes it (2026-09-24, 24/09/2026, 24 September 2026). Raises ValueError with a sentence."""
     tidy = re.sub(r"^[a-z]+day,? ", "", plain(text), flags=re.IGNORECASE)
+    if not tidy:
+        raise ValueError("The day is empty: write it as 2026-09-24 or 24/09/2026.")
     tidy = re.sub(r"[T ]00:00(:00(\.0+)?)?Z?$", "", tidy)
     tidy = re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", tidy, flags=re.IGNORECASE)
     for form in _DATE_FORMS:

@@ -14,8 +14,8 @@ KINDS = (("Expected", "line-quiet", "2 4"), ("Evidenced", "line", "none"), ("Pai
 
 
 def whole(pence: int) -> str:
-    """£1,234: an amount on an axis."""
-    return pounds(pence).split(".", maxsplit=1)[0]
+    """£1,234: an amount on an axis, to the nearest pound."""
+    return pounds(round(pence, -2)).split(".", maxsplit=1)[0]
 
 
 def forecast_chart(months: Sequence[Month], grant: int, through: int, summary: str) -> Drawing:
