@@ -74,7 +74,7 @@ async def test_whoever_led_says_how_far_it_was_and_nobody_elses(database: Databa
     assert (await client.post(f"{home}/{ahead.id}/travel", data={"csrf": csrf, field: "3"})).status_code == 409
     seen = f"seen-{leader.id}"
     wrong = await client.post(f"{home}/{held.id}/travel", data={"csrf": csrf, field: "12,4", seen: "0"})
-    assert "Enter miles with at most one figure after the point, such as 12.4." in wrong.text
+    assert "Enter 0 to 600 miles, with at most one figure after the point, such as 12.4." in wrong.text
     sent = {"csrf": csrf, field: "12.4 miles", seen: "0", f"miles-{other.leader.id}": "99"}
     assert (await client.post(f"{home}/{held.id}/travel", data=sent)).status_code == 303
     assert (await client.post(f"{home}/{held.id}/travel", data={**sent, field: "3"})).status_code == 412

@@ -63,6 +63,14 @@ STEP_WORDS = {
     Step.PAY: "Record a payment",
     Step.RECONCILE: "Mark as reconciled",
 }
+DONE_WORDS = {
+    Step.CLOSE: "Closed",
+    Step.APPROVE: "Approved",
+    Step.REVERSE: "Approval taken back",
+    Step.SUBMIT: "Submitted",
+    Step.PAY: "Payment recorded",
+    Step.RECONCILE: "Marked as reconciled",
+}
 FROM: dict[Step, tuple[State, ...]] = {
     Step.CLOSE: (State.OPEN,),
     Step.APPROVE: (State.CLOSED,),
@@ -262,7 +270,7 @@ def told(statement: Statement) -> tuple[str, ...]:
 def _told(one: Stepped) -> str:
     amount = f": {pounds(one.pence)}" if one.step is Step.PAY else ""
     because = f", because: {one.because}" if one.because else ""
-    return f"{spoken(one.at)}: {STEP_WORDS[one.step]}{amount}{because}"
+    return f"{spoken(one.at)}: {DONE_WORDS[one.step]}{amount}{because}"
 
 
 def may_move(entry: Entry, here: Statement, there: Statement) -> Fault | None:

@@ -16,7 +16,7 @@ def read_miles(text: str) -> int:
     said = re.sub(r"\s*(miles|mile|mi)$", "", text.strip().lower())
     found = _MILES.fullmatch(said)
     if found is None:
-        raise ValueError("Enter miles with at most one figure after the point, such as 12.4.")
+        raise ValueError(f"Enter 0 to {MOST_MILES} miles, with at most one figure after the point, such as 12.4.")
     miles = Decimal(f"{found[1]}.{found[2] or 0}")
     if miles > MOST_MILES:
         raise ValueError(f"Enter at most {MOST_MILES} miles: look at where the point stands.")

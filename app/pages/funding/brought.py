@@ -170,7 +170,7 @@ async def load(db: AsyncSession, member: Member, file_id: uuid.UUID, asked: Aske
             "Rows of the file",
             COLUMNS,
             total=len(found.rows),
-            empty=Empty("Choose the columns of the file, and its rows will be here."),
+            empty=Empty("Rows that could be read will be here: say below which column is what."),
         ),
         lines=tuple(_line(member, each, names) for each in found.rows[first : first + PAGE_SIZE]),
         faults=tuple(

@@ -14,7 +14,7 @@ from app.domain.access import Member
 from app.domain.funding.pence import pounds
 from app.domain.funding.selection import About, Kept, Wanted
 from app.domain.funding.standing import file_stem
-from app.domain.funding.statements import STATE_WORDS, STEP_WORDS, State, Step
+from app.domain.funding.statements import DONE_WORDS, STATE_WORDS, State, Step
 from app.kit.errors import BadInputError, NotFoundError
 from app.kit.periods import spoken, spoken_date, spoken_year
 from app.pages._parts import Asked
@@ -94,8 +94,9 @@ def _told(one: StepRow) -> str:
     row = one.row
     by = f", by {one.by}" if one.by else ""
     amount = f": {pounds(row.pence)}" if row.step == Step.PAY else ""
+    on = f", paid on {spoken_date(row.day)}" if row.day else ""
     because = f", because: {row.because}" if row.because else ""
-    return f"{spoken(row.at)}: {STEP_WORDS[Step(row.step)]}{amount}{by}{because}"
+    return f"{spoken(row.at)}: {DONE_WORDS[Step(row.step)]}{amount}{on}{by}{because}"
 
 
 async def _file(db: AsyncSession, chosen: Selecting, what: tuple[About, str], name: str) -> File:

@@ -171,6 +171,11 @@ def _figures(rows: Sequence[Row]) -> tuple[Figure, ...]:
     sums = dict.fromkeys(WORDS.values(), 0)
     for one in rows:
         sums[WORDS[State(one.statement.state)]] += one.line.pence
+    # What came in part is paid already; a statement of the whole hub does not say whose part came.
+    part = {one.statement.id: one.statement for one in rows if one.statement.state == State.PART_PAID}
+    came = sum(one.paid for one in part.values() if one.urn is not None)
+    sums[WORDS[State.PART_PAID]] -= came
+    sums[WORDS[State.PAID]] += came
     held = sum(one.line.pence for one in rows if one.held)
     asked = (Figure("of it queried", pounds(held)),) if held else ()
     return (*(Figure(words.lower(), pounds(pence)) for words, pence in sums.items()), *asked)

@@ -165,7 +165,7 @@ def _shown(asked: Asked, lines: Sequence[RowLine]) -> tuple[Listing, tuple[RowLi
         "Rows of the file",
         ROW_COLUMNS,
         total=len(fitting),
-        empty=Empty("Choose the columns of the file, and its rows will be here."),
+        empty=Empty("Rows that could be read will be here: say below which column is what."),
         filters=(Filter("came", "What it is", chosen, choices),) if choices else (),
     )
     return around, tuple(fitting[first : first + PAGE_SIZE])

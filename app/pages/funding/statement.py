@@ -12,7 +12,7 @@ from app.domain.access import Can, Member
 from app.domain.funding import statements as rules
 from app.domain.funding.line import KIND_WORDS, Kind, Line
 from app.domain.funding.pence import pounds
-from app.domain.funding.statements import NEEDS, STATE_WORDS, STEP_WORDS, State, Step
+from app.domain.funding.statements import DONE_WORDS, NEEDS, STATE_WORDS, STEP_WORDS, State, Step
 from app.kit.errors import ConflictError, NotFoundError
 from app.kit.periods import spoken, spoken_date
 from app.pages._parts import PAGE_SIZE, Asked, Choice, Column, Empty, Figure, Filter, Listing, listing
@@ -314,22 +314,12 @@ def _filters(every: Sequence[LineRow], names: RateNames, asked: Asked) -> tuple[
 
 def _step(one: StepRow) -> StepLine:
     row, step = one.row, Step(one.row.step)
-    says = f"{_DONE[step]}: {pounds(row.pence)}" if step is Step.PAY else _DONE[step]
+    says = f"{DONE_WORDS[step]}: {pounds(row.pence)}" if step is Step.PAY else DONE_WORDS[step]
     on = f" Paid on {spoken_date(row.day)}." if row.day else ""
     file = f" Row {row.row} of a remittance." if row.row else ""
     return StepLine(
         says, spoken(row.at), one.by or "somebody who is no longer known", f"{row.because}{on}{file}".strip()
     )
-
-
-_DONE = {
-    Step.CLOSE: "Closed",
-    Step.APPROVE: "Approved",
-    Step.REVERSE: "Approval taken back",
-    Step.SUBMIT: "Submitted",
-    Step.PAY: "Payment recorded",
-    Step.RECONCILE: "Marked as reconciled",
-}
 
 
 def _differs(member: Member, one: Row, every: Sequence[LineRow]) -> tuple[str, ...]:
