@@ -22,7 +22,7 @@ async def test_a_ledger_from_elsewhere_becomes_open_statements_and_can_be_taken_
         hub, school, other = await a_hub(db), await a_school(db), await a_school(db)
     file = (
         f'URN,Claim,Amount,Date,What for\n{school.urn},C-1,"1,200.00",01/03/2026,Release\n'
-        f"{other.urn},C-1,(50.00),31/08/2026,Taken back\n\n{school.urn},,10,,\n"
+        f"{other.urn},c 1,(50.00),31/08/2026,Taken back\n\n{school.urn},,10,,\n"
     ).encode()
     async with database.transaction(hub.id) as db:
         actor = operator(db, hub.id, hub.code, NOW)
@@ -63,8 +63,8 @@ async def test_one_row_that_cannot_be_taken_keeps_all_of_them_out(database: Data
     async with database.transaction() as db:
         hub, school = await a_hub(db), await a_school(db)
     file = (
-        f"School,Amount,Date\n{school.urn},12.00,2025-10-01\n{school.urn},lots,2025-10-01\nNowhere Primary,5,\n"
-        f"{school.urn},5,2026-10-01\n"
+        f"School,Amount,Date,Claim\n{school.urn},12.00,2025-10-01\n{school.urn},lots,2025-10-01\nNowhere Primary,5,\n"
+        f"{school.urn},5,2026-10-01\n{school.urn},5,,{'C' * 61}\n"
     ).encode()
     async with database.transaction(hub.id) as db:
         actor = operator(db, hub.id, hub.code, NOW)
@@ -75,7 +75,12 @@ async def test_one_row_that_cannot_be_taken_keeps_all_of_them_out(database: Data
         row = await db.get(Remittance, key)
         assert row is not None
         found = await brought.read_file(actor, row)
-        assert [(one.row, one.column) for one in found.faults] == [(3, "Amount"), (4, "School"), (5, "Date")]
+        assert [(one.row, one.column) for one in found.faults] == [
+            (3, "Amount"),
+            (4, "School"),
+            (5, "Date"),
+            (6, "Claim"),
+        ]
         with pytest.raises(BadInputError, match="Nothing was taken in"):
             await brought.take_in(actor, key, says(found))
         assert not (await db.execute(select(LedgerLine))).scalars().all()

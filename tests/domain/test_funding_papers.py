@@ -150,6 +150,14 @@ def test_a_row_that_names_two_statements_belongs_to_neither() -> None:
     assert "split the row" in row.because
 
 
+def test_a_reference_within_a_longer_number_is_another_one() -> None:
+    found = matched(("TAMAR-2728-0012", "12.00"), ("PAY TAMAR27280012", "12.00"), ("TAMAR 2728 002 12 DEC", "12.00"))
+    assert [row.came.value for row in found.rows] == ["unknown", "unknown", "short"]
+    numbered = (Owed("1", "TAMAR-2728-001", 8_000, also=("100234",)),)
+    apart = match(file(("", "VENDOR100234", "1"), ("", "5100234", "1"), ("", "NO 5100234", "1")), numbered)
+    assert [row.came.value for row in apart.rows] == ["short", "unknown", "unknown"]
+
+
 def test_cells_that_cannot_be_read_are_told_with_their_row() -> None:
     found = file(("01/12/2027", "A", "12,50"), ("", "", ""), ("32/12/2027", "A", "1"), ("", "A", ""), ("", "A", "0.00"))
     assert [(fault.row, fault.column) for fault in found.faults] == [

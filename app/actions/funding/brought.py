@@ -105,7 +105,7 @@ async def _statement(actor: Actor, row: Remittance, reference: str, some: tuple[
         year=row.year,
         first=span.first,
         last=span.last,
-        reference=reference[:60],
+        reference=reference,
         urn=urns.pop() if len(urns) == 1 else None,
         opened_at=actor.now,
     )

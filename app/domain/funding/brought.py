@@ -7,11 +7,13 @@ from datetime import date
 from app.domain.funding.facts import Payee
 from app.domain.funding.line import Kind, Line
 from app.domain.funding.pence import pounds, read_pence
+from app.domain.funding.remittance import plain
 from app.domain.imports import Rejected, folded, read_date, rejected
 from app.domain.stages.criteria import times
 from app.kit.periods import spoken_date, spoken_year, year_span
 
 MOST_ROWS = 100_000
+LONGEST = 60  # letters of a statement's reference
 NAMES = ("school", "amount", "day", "what", "programme", "reference", "paid")
 NEEDED = ("school", "amount")
 _HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -123,6 +125,8 @@ def _line(row: _Cells, year: int, known: Known) -> tuple[Line | None, list[Rejec
             faults.append(row.refuse("amount", "The amount is nought: remove the row from the file."))
     except ValueError as problem:
         faults.append(row.refuse("amount", str(problem)))
+    if len(row.said("reference")) > LONGEST:
+        faults.append(row.refuse("reference", f"A reference has at most {LONGEST} letters: shorten it."))
     day, wrong = _day(row, year)
     faults += wrong
     if faults or urn is None:
@@ -178,12 +182,15 @@ def _day(row: _Cells, year: int) -> tuple[date, list[Rejected]]:
 
 
 def by_reference(found: Brought) -> dict[str, tuple[Row, ...]]:
-    """The rows by the statement that they name, in the order of the file; those that name none together last."""
+    """The rows by the statement that they name, in the order of the file; those that name none together last.
+
+    Two ways of writing one reference name one statement, as they do in a payment file.
+    """
     held: dict[str, list[Row]] = {}
     for row in found.rows:
-        held.setdefault(row.reference, []).append(row)
+        held.setdefault(plain(row.reference) or row.reference, []).append(row)
     unnamed = held.pop("", None)
-    kept = {reference: tuple(some) for reference, some in held.items()}
+    kept = {some[0].reference: tuple(some) for some in held.values()}
     return kept | ({"": tuple(unnamed)} if unnamed else {})
 
 

@@ -253,8 +253,15 @@ def _meant(reference: str, named: Mapping[str, Owed]) -> list[Owed]:
     words = [plain(word) for word in reference.split()]
     if whole := [word for word in words if word in named]:
         return _each_once(named[word] for word in whole)
-    found = [key for key in named if len(key) >= SHORTEST and key in said]
+    found = [key for key in named if len(key) >= SHORTEST and key in said and _stands(key, reference)]
     return _each_once(named[key] for key in found if not any(key != other and key in other for other in found))
+
+
+def _stands(key: str, reference: str) -> bool:
+    """Whether the name stands among these words as it is: SW-26-0001 is not part of SW-26-00012."""
+    spread = r"[^A-Z0-9]*".join(key)
+    before, after = ("(?<![0-9])" if key[0].isdigit() else ""), ("(?![0-9])" if key[-1].isdigit() else "")
+    return re.search(f"{before}{spread}{after}", reference.upper()) is not None
 
 
 def _each_once(meant: Iterable[Owed]) -> list[Owed]:
