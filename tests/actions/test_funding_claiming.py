@@ -9,11 +9,12 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
 from app.actions.access import Actor
-from app.actions.funding import adjusting, claiming, moving_lines
+from app.actions.funding import adjusting, claiming, moving_lines, querying
 from app.actions.funding.adjusting import New
 from app.actions.funding.claiming import Chosen, Payment
 from app.domain.access import Role
@@ -245,3 +246,14 @@ async def test_of_two_who_close_at_once_one_closes_and_the_other_is_told(databas
     assert sorted("closed" if one == "closed" else "told" for one in said) == ["closed", "told"]
     assert await office.states() == [("-26-0001", "closed")]
     assert len(await office.rows(StatementStep)) == 1
+
+
+async def test_a_question_waits_for_whoever_closes(database: Database) -> None:
+    office = await an_office(database)
+    line = await office.adjusted()
+    async with office.by(office.ann) as closing, office.by(office.bea) as asking:
+        await statements.year_locked(closing.db, office.hub.id, YEAR)
+        await asking.db.execute(text("SET LOCAL lock_timeout = '50ms'"))
+        with pytest.raises(DBAPIError, match="lock timeout"):
+            await querying.ask(asking, line, "Is this all?")
+        await asking.db.rollback()

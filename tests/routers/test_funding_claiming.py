@@ -35,7 +35,7 @@ class Claims(Desk):
             first, last = TERM
             made = [
                 Statement(
-                    hub_id=self.hub.id, year=YEAR, first=first, last=last, reference=f"S{n}", urn=one.urn, opened_at=NOW
+                    hub_id=self.hub.id, year=YEAR, first=first, last=last, reference=f"Ś{n}", urn=one.urn, opened_at=NOW
                 )
                 for n, one in enumerate(self.schools)
             ]
@@ -121,7 +121,7 @@ async def test_an_adjustment_says_beside_each_field_what_to_change(claims: Claim
     await claims.as_(claims.second)
     assert (await claims.post(f"/adjustments/{made.id}/agree", version="1")).status_code == 303
     page = await claims.get(f"/adjustments/{made.id}")
-    assert "In statement S0" in page
+    assert "In statement Ś0" in page
     (line,) = [one for one in await claims.rows(LedgerLine) if one.pence < 0]
     assert "-£1,012.50" in await claims.get(f"/lines/{line.id}")
 
@@ -164,4 +164,4 @@ async def test_a_statement_of_many_lines_takes_as_many_statements_and_programs_r
     assert (len(found), len({one["id"] for one in found}), rest.json()["next"]) == (61, 61, None)
     answer = await claims.client.get(f"{api}/statements?state=open&year=2026")
     inside = {one["reference"]: (one["lines"], one["pence"]) for one in answer.json()["items"]}
-    assert inside == {"S0": (61, sum(one["pence"] for one in found)), "S1": (1, 5000)}
+    assert inside == {"Ś0": (61, sum(one["pence"] for one in found)), "Ś1": (1, 5000)}

@@ -12,6 +12,7 @@ from app.kit.periods import in_london, spoken_date
 from app.models.funding import Remittance
 from app.render.funding.payment_file import MOST_BYTES, opened
 from app.store.funding import remittances as stored
+from app.store.funding import statements
 
 CHECK = "Look at what is marked below."
 SETTLED = "This file was applied or set aside already."
@@ -27,6 +28,7 @@ async def keep(actor: Actor, row: Remittance) -> tuple[str, ...]:
     digest = hashlib.sha256(row.file).hexdigest()
     if len(row.file) > MOST_BYTES:
         raise BadInputError(CHECK, (Fault("file", "A file has at most 10 MB: split it."),))
+    await statements.year_locked(actor.db, row.hub_id, row.year)  # sent twice at once, the second finds the first
     known = await stored.same(actor.db, row.hub_id, digest)
     if known:
         day = spoken_date(in_london(known.uploaded_at).date())

@@ -7,7 +7,7 @@ from app.domain.access import Can, Target
 from app.domain.funding.pence import pounds
 from app.kit.errors import BadInputError, ConflictError, Fault, NotFoundError
 from app.models.funding import LineQuery
-from app.store.funding import ledger_lines, queries
+from app.store.funding import ledger_lines, queries, statements
 
 CHECK = "Look at what is marked below."
 MOST = 2000
@@ -16,18 +16,22 @@ ANSWERED = "This query is answered already. Ask again about the line if somethin
 
 
 async def ask(actor: Actor, line_id: uuid.UUID, words: str) -> uuid.UUID:
-    """Query a line of one's own school; returns the query's id.
+    """Query a line of one's own school; returns the query's id. Whoever closes or renews the year comes after it.
 
     Raises NotFoundError, BadInputError without words, ConflictError while an earlier query waits.
     """
-    line = await ledger_lines.locked(actor.db, actor.member.hub_id, line_id)
+    hub_id = actor.member.hub_id
+    year = await ledger_lines.year_of(actor.db, hub_id, line_id)
+    if year is not None:
+        await statements.year_locked(actor.db, hub_id, year)
+    line = await ledger_lines.locked(actor.db, hub_id, line_id)
     if line is None:
         raise NotFoundError
-    actor.require(Can.QUERY_LINE, Target(actor.member.hub_id, urns=frozenset({line.urn})))
+    actor.require(Can.QUERY_LINE, Target(hub_id, urns=frozenset({line.urn})))
     said = _words(words, "words", "Say what does not look right: whoever answers needs it.")
     if await queries.waiting_of(actor.db, line_id):
         raise ConflictError(WAITS)
-    row = LineQuery(hub_id=actor.member.hub_id, line_id=line_id, words=said, asked_at=actor.now, by_id=actor.person_id)
+    row = LineQuery(hub_id=hub_id, line_id=line_id, words=said, asked_at=actor.now, by_id=actor.person_id)
     actor.db.add(row)
     await actor.db.flush()
     await actor.record("Queried", f"a line of {pounds(line.pence)}", urn=line.urn, hub=str(row.hub_id))

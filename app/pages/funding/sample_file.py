@@ -13,6 +13,7 @@ from app.domain.funding.evidence import KINDS
 from app.domain.funding.facts import PAYEE_WORDS
 from app.domain.funding.line import KIND_WORDS
 from app.domain.funding.pence import pounds
+from app.domain.funding.standing import file_stem
 from app.kit.periods import in_london, spoken, spoken_date, spoken_year
 from app.pages.funding import samples as pages
 from app.pages.funding.exports import File
@@ -44,7 +45,8 @@ async def sample_file(db: AsyncSession, member: Member, sample_id: uuid.UUID) ->
     every = (pages.line_row(place, one) for place, one in enumerate(lines, 1))
     packed.table("sample.csv", pages.LINE_CSV_HEADER, every)
     for place, one in enumerate(lines, 1):
-        await _folder(db, member, packed, f"{place:03}-{one.reference}-{one.entry.line.urn}", (one, evidence))
+        name = f"{place:03}-{file_stem(one.reference)}-{one.entry.line.urn}"
+        await _folder(db, member, packed, name, (one, evidence))
     packed.close()
     data.seek(0)
     return File(f"sample-{member.hub_code}-{found.id}.zip", "application/zip", data)

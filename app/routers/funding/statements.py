@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from app.actions.funding import claiming as actions
 from app.actions.funding.claiming import Chosen, Payment
 from app.domain.access import Can
+from app.domain.funding.standing import file_stem
 from app.domain.funding.statements import Step
 from app.domain.stages.criteria import times
 from app.kit.errors import BadInputError, ConflictError, HalftermError, StaleError
@@ -140,7 +141,7 @@ async def see_statement(door: Through, statement: str) -> Response:
     key = known_id(statement)
     if asked(door).value("format") == "csv":
         name, rows = await pages.table(door.db, door.member, key, asked(door))
-        return download(name, pages.CSV_HEADER, rows)
+        return download(file_stem(name), pages.CSV_HEADER, rows)
     return show(door, await pages.load(door.db, door.member, key, asked(door)))
 
 
@@ -149,7 +150,7 @@ async def see_statement(door: Through, statement: str) -> Response:
 async def frozen(door: Through, statement: str) -> Response:
     """The bytes that were frozen, whose digest the statement bears."""
     name, data = await pages.frozen_bytes(door.db, door.member, known_id(statement))
-    headers = {"Content-Disposition": f'attachment; filename="{name}.jsonl"', "Cache-Control": "no-store"}
+    headers = {"Content-Disposition": f'attachment; filename="{file_stem(name)}.jsonl"', "Cache-Control": "no-store"}
     return Response(data, media_type="application/x-ndjson", headers=headers)
 
 

@@ -154,6 +154,16 @@ async def _rows(db: AsyncSession, member: Member, *conditions: ColumnElement[boo
     return rows
 
 
+async def year_of(db: AsyncSession, hub_id: uuid.UUID, line_id: uuid.UUID) -> int | None:
+    """The grant year of the line: one statement."""
+    found = await db.execute(
+        select(col(Statement.year))
+        .join(LedgerLine, col(LedgerLine.statement_id) == col(Statement.id))
+        .where(col(LedgerLine.hub_id) == hub_id, col(LedgerLine.id) == line_id)
+    )
+    return found.scalar_one_or_none()
+
+
 async def locked(db: AsyncSession, hub_id: uuid.UUID, line_id: uuid.UUID) -> LedgerLine | None:
     """The line's row, held for a change."""
     found = await db.execute(

@@ -117,7 +117,7 @@ def _attendance(hub_id: uuid.UUID, wanted: Collection[tuple[str, ...]]) -> Selec
             col(Attendance.urn),
             col(Attendance.state),
             col(Attendance.minutes),
-            col(Attendance.because) != "",
+            col(Attendance.excused) | (col(Attendance.because) != ""),
             col(Attendance.said_at),
             col(Attendance.at),
             col(Attendance.how),

@@ -82,12 +82,13 @@ async def frozen_then(db: AsyncSession, hub_id: uuid.UUID, year: int, at: dateti
 async def taken(db: AsyncSession, hub_id: uuid.UUID, lines: Sequence[str]) -> list[Taken]:
     """These lines, in this order: two statements."""
     ids = [uuid.UUID(one) for one in lines]
-    entries = {one.id: one for one in await ledger_lines.entries(db, col(LedgerLine.id).in_(ids))}
+    wanted = col(LedgerLine.hub_id) == hub_id, col(LedgerLine.id).in_(ids)
+    entries = {one.id: one for one in await ledger_lines.entries(db, *wanted)}
     found = await db.execute(
         select(col(LedgerLine.id), col(Statement.id), col(Statement.reference), col(School.name))
         .join(Statement, col(Statement.id) == col(LedgerLine.statement_id))
         .join(School, col(School.urn) == col(LedgerLine.urn))
-        .where(col(LedgerLine.hub_id) == hub_id, col(LedgerLine.id).in_(ids))
+        .where(*wanted)
     )
     of = {str(line): (statement, reference, school) for line, statement, reference, school in found.all()}
     return [Taken(entries[one], *of[one]) for one in lines if one in of]
