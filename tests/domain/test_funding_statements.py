@@ -238,6 +238,7 @@ def test_a_line_moves_only_between_open_statements_of_its_payee() -> None:
     assert "only between open statements" in str(may_move(entry, replace(here, state=State.PAID), there))
     assert "hub and grant year" in str(may_move(entry, here, replace(there, hub="OTHER")))
     assert "another school" in str(may_move(entry, here, replace(there, urn=900002)))
+    assert "came with" in str(may_move(replace(entry, line=a_line(kind=Kind.BROUGHT)), here, there))
 
 
 def test_a_line_goes_into_the_schools_own_open_statement_before_the_hubs() -> None:

@@ -280,6 +280,8 @@ def may_move(entry: Entry, here: Statement, there: Statement) -> Fault | None:
         because = f"Statement {which.reference} is closed: a line moves only between open statements."
     elif here.id == there.id:
         because = "The line is in this statement already: choose another."
+    elif entry.line.kind is Kind.BROUGHT:  # so that what was brought can be taken back whole
+        because = "What was brought forward from elsewhere stays in the statement that it came with."
     elif (here.hub, here.year) != (there.hub, there.year):
         because = "A line stays in its hub and grant year: choose a statement of the same."
     elif there.urn is not None and there.urn != entry.line.urn:
