@@ -123,7 +123,6 @@ SECTIONS: tuple[tuple[str, tuple[Tab, ...]], ...] = (
             Tab("My certificates", "/my/certificates", Can.CERTIFY),
             Tab("My messages", "/my/messages"),
             Tab("My data", "/my/data", also="/my/who-looked"),
-            Tab("My data", "/my/data"),
         ),
     ),
 )

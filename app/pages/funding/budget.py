@@ -180,7 +180,7 @@ async def periods_table(db: AsyncSession, member: Member, asked: Asked, now: dat
 
 
 def _number(pence: int) -> Decimal:
-    return Decimal(pence) / 100
+    return Decimal(pence).scaleb(-2)
 
 
 def _by(asked: Asked) -> By:

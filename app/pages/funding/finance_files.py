@@ -8,7 +8,6 @@ from typing import ClassVar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.access import Can, Member
-from app.domain.funding.pence import pounds
 from app.kit.errors import Fault, NotFoundError
 from app.kit.periods import spoken
 from app.kit.typed import Typed
@@ -25,6 +24,7 @@ from app.pages._parts import (
     listing,
     refilled,
 )
+from app.pages.funding.statements import pounds_number
 from app.store.funding import remittances as stored
 from app.store.funding.remittances import Wanted
 
@@ -155,7 +155,7 @@ async def table(db: AsyncSession, member: Member, kind: Kind, asked: Asked) -> I
     return (
         (
             one.row.name, one.row.uploaded_at, one.by, STATES[one.row.state], one.row.settled_at, one.settled_by,
-            one.row.told.get("rows"), pounds(one.row.told["pence"]) if one.row.told else "",
+            one.row.told.get("rows"), pounds_number(one.row.told["pence"]) if one.row.told else "",
             one.row.told.get("says", ""),
         )
         for one in rows

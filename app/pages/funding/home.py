@@ -26,6 +26,7 @@ from app.pages._parts import (
     Need,
     listing,
 )
+from app.pages.funding.statements import pounds_number
 from app.pages.home.funding import money_needs
 from app.pages.schools.years import YearLink, asked_year, year_links
 from app.store.funding import cards, missing, ready, years
@@ -40,10 +41,10 @@ SUM_COLUMNS = (
     Column("queried", "Queried", number=True),
     Column("checked", "Being checked", number=True),
     Column("sent", "Submitted", number=True),
-    Column("paid", "Paid", number=True),
+    Column("paid", "Paid in full", number=True),
     Column("missing", "Missing", number=True),
 )
-SUM_HEADER = ("key", "name", "ready to claim", "queried", "being checked", "submitted", "paid", "missing")
+SUM_HEADER = ("key", "name", "ready to claim", "queried", "being checked", "submitted", "paid in full", "missing")
 MISSING_HEADER = ("what", "school", "URN", "group", "says", "whose turn")
 BY = (Choice("school", "School"), Choice("group", "Work Group"))
 
@@ -160,8 +161,9 @@ async def sums_table(db: AsyncSession, member: Member, asked: Asked, now: dateti
     counts = _counts(found, _by(asked))
     return (
         (
-            one.key, one.name, pounds(one.ready), pounds(one.of(QUERIED)), pounds(one.of(*CHECKED)),
-            pounds(one.of(*SENT)), pounds(one.of(*PAID)), counts.get(one.key, 0),
+            one.key, one.name, pounds_number(one.ready), pounds_number(one.of(QUERIED)),
+            pounds_number(one.of(*CHECKED)), pounds_number(one.of(*SENT)), pounds_number(one.of(*PAID)),
+            counts.get(one.key, 0),
         )
         for one in await ready.by(db, member.hub_id, year, _by(asked))
     )  # fmt: skip
@@ -229,7 +231,7 @@ def _figures(sums: Sequence[Sums], found: Sequence[Missing]) -> tuple[Figure, ..
         *((Figure("queried", pounds(queried)),) if queried else ()),
         Figure("being checked", whole(*CHECKED)),
         Figure("submitted", whole(*SENT)),
-        Figure("paid", whole(*PAID)),
+        Figure("paid in full", whole(*PAID)),
         Figure("missing", f"{len(found):,}"),
     )
 

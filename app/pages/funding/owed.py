@@ -16,7 +16,7 @@ from app.kit.errors import ForbiddenError, NotFoundError
 from app.kit.periods import academic_year, in_london, spoken_date, spoken_year
 from app.pages._parts import PAGE_SIZE, Asked, Choice, Column, Empty, Figure, Filter, Listing, listing
 from app.pages.funding.evidence import EvidenceLink, evidence_links
-from app.pages.funding.statements import STATE_TAGS
+from app.pages.funding.statements import STATE_TAGS, pounds_number
 from app.pages.schools.years import YearLink, asked_year, year_links
 from app.store.funding import budgets, cards, facts, ledger_lines, selecting, years
 from app.store.funding.ledger_lines import Row
@@ -150,7 +150,7 @@ async def table(
         (
             _what(one, names), one.line.day, one.line.because, one.statement.reference,
             WORDS[State(one.statement.state)], bool(one.held), one.line.spoken_quantity,
-            pounds(one.line.rate_pence), pounds(one.line.pence),
+            pounds_number(one.line.rate_pence), pounds_number(one.line.pence),
         )
         for one in rows
         if chosen in {"", WORDS[State(one.statement.state)]}

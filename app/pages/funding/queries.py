@@ -13,6 +13,7 @@ from app.kit.errors import ConflictError, Fault, ForbiddenError, NotFoundError
 from app.kit.periods import spoken
 from app.kit.typed import Typed
 from app.pages._parts import PAGE_SIZE, Asked, Choice, Column, Empty, Field, Filter, Form, Listing, listing, refilled
+from app.pages.funding.statements import pounds_number
 from app.store.funding import ledger_lines
 from app.store.funding import queries as stored
 from app.store.funding.queries import Listed
@@ -93,7 +94,7 @@ async def table(db: AsyncSession, member: Member, asked: Asked) -> Iterator[tupl
     """Every query under `CSV_HEADER`: one statement."""
     return (
         (
-            one.school, one.line.urn, one.statement.reference, one.line.day, pounds(one.line.pence),
+            one.school, one.line.urn, one.statement.reference, one.line.day, pounds_number(one.line.pence),
             spoken(one.row.asked_at), one.by, one.row.words,
             spoken(one.row.answered_at) if one.row.answered_at else "", one.answered_by, one.row.answer,
         )

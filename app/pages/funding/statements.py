@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -228,10 +229,9 @@ def _filters(asked: Asked, found: Sequence[Row]) -> tuple[Filter, ...]:
     )
 
 
-def pounds_number(pence: int) -> str:
-    """Pounds as a spreadsheet reads them: -1234.50."""
-    whole, rest = divmod(abs(pence), 100)
-    return f"{'-' if pence < 0 else ''}{whole}.{rest:02d}"
+def pounds_number(pence: int) -> Decimal:
+    """Pounds as a spreadsheet reads them, a number also below nought: -1234.50."""
+    return Decimal(pence).scaleb(-2)
 
 
 def _csv(one: Row) -> tuple[object, ...]:

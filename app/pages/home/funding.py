@@ -14,7 +14,7 @@ async def money_needs(db: AsyncSession, member: Member) -> list[Need]:
     home = f"/hubs/{member.hub_code}"
     counts = await waiting.for_person(db, member.hub_id, member.person_id)
     kinds = (
-        (counts.queries, Can.CLAIM, "queried line", "for an answer to its school", "Answer", "/queries?state=waiting"),
+        (counts.queries, Can.CLAIM, "queried line", "for an answer", "Answer", "/queries?state=waiting"),
         (
             counts.statements,
             Can.APPROVE_CLAIM,
