@@ -8,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from app.domain.access import Role
+from app.domain.funding import statements as rules
 from app.domain.funding.rates import USUAL
 from app.models.funding import (
     Adjustment,
@@ -23,9 +25,11 @@ from app.models.funding import (
     StandingExport,
     Statement,
 )
+from app.models.hubs import Hub
 from app.models.stages import Enrolment
+from app.store.funding import rows, statements
 from app.store.funding.cards import rates_data
-from tests.makers import NOW, YEAR, Team, number
+from tests.makers import NOW, YEAR, Team, a_person, a_school, number
 
 AUTUMN = date(2026, 9, 1), date(2026, 12, 31)
 
@@ -121,3 +125,48 @@ def _others(hub_id: uuid.UUID, urn: int) -> list[Any]:
             made_at=NOW,
         ),
     ]
+
+
+async def a_closed_year(db: AsyncSession, hub: Hub) -> uuid.UUID:
+    """A closed statement with one line and a step, an open one with one, an empty one, a card, an adjustment."""
+    hub_id = hub.id
+    ann, bea = await a_person(db, hub, Role.COORDINATOR, name="Ann"), await a_person(db, hub, Role.HUB_LEAD, name="Bea")
+    school = await a_school(db, hub)
+    made = {name: _a_statement(hub_id, name) for name in ("closed", "open", "empty")}
+    db.add_all(made.values())
+    await db.flush()
+    db.add_all([_a_line(made["closed"], "a", school.urn), _a_line(made["open"], "b", school.urn)])
+    db.add(RateCard(hub_id=hub_id, year=YEAR, version=1, made_at=NOW, published_at=NOW))
+    proposed = Adjustment(hub_id=hub_id, year=YEAR, urn=school.urn, why="other", day=NOW.date(), pence=1, made_at=NOW)
+    proposed.by_id = ann.id
+    db.add(proposed)
+    await db.flush()
+    row = made["closed"]
+    found = await statements.entries(db, row.id)
+    done = rules.close(rows.statement(hub.code, row), found, bea.id, NOW).statement
+    row.state, row.pence, row.lines, row.digest = done.state.value, done.pence, done.lines, done.digest
+    row.closed_at, row.closed_by = NOW, bea.id
+    await statements.add_step(db, row, done.steps[-1])
+    return row.id
+
+
+def _a_statement(hub_id: uuid.UUID, reference: str) -> Statement:
+    first, last = AUTUMN
+    return Statement(hub_id=hub_id, year=YEAR, first=first, last=last, reference=reference, opened_at=NOW)
+
+
+def _a_line(statement: Statement, key: str, urn: int) -> LedgerLine:
+    return LedgerLine(
+        hub_id=statement.hub_id,
+        statement_id=statement.id,
+        key=key,
+        urn=urn,
+        payee="participant",
+        rate="release",
+        day=NOW.date(),
+        quantity=1,
+        of=1,
+        rate_pence=5000,
+        pence=5000,
+        because="Came to a meeting.",
+    )

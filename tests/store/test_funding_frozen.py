@@ -1,19 +1,13 @@
 """What the database itself refuses the app: nothing edits a closed statement, its lines, its steps or a card."""
 
-import uuid
-from datetime import date
-
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.access import Role
 from app.domain.funding import statements as rules
-from app.models.funding import Adjustment, LedgerLine, RateCard, Statement
-from app.models.hubs import Hub
 from app.store.database import Database
 from app.store.funding import rows, statements
-from tests.makers import NOW, YEAR, a_hub, a_person, a_school
+from tests.makers import YEAR, a_hub
+from tests.worlds_funding import a_closed_year
 
 LINE = """INSERT INTO ledger_line (id, hub_id, statement_id, key, urn, payee, rate, programme, group_code, day,
     quantity, of, rate_pence, pence, because, evidence, kind, card_version)
@@ -64,7 +58,7 @@ TRIED = {
 async def test_no_sql_of_the_app_edits_what_was_closed(database: Database) -> None:
     async with database.transaction() as db:
         hub = await a_hub(db)
-        closed = await _a_closed_year(db, hub)
+        closed = await a_closed_year(db, hub)
     faults = []
     for tried, (sql, expected) in TRIED.items():
         async with database.transaction(hub.id) as db:
@@ -89,7 +83,7 @@ async def test_no_sql_of_the_app_edits_what_was_closed(database: Database) -> No
 async def test_a_statement_may_go_on_to_be_paid_and_a_line_of_an_open_one_may_change(database: Database) -> None:
     async with database.transaction() as db:
         hub = await a_hub(db)
-        await _a_closed_year(db, hub)
+        await a_closed_year(db, hub)
         for sql in (
             "UPDATE statement SET state = 'paid', paid = 5000, version = 2 WHERE reference = 'closed'",
             "UPDATE ledger_line SET pence = 1 WHERE key = 'b'",
@@ -97,48 +91,3 @@ async def test_a_statement_may_go_on_to_be_paid_and_a_line_of_an_open_one_may_ch
             "DELETE FROM ledger_line WHERE key = 'b'",
         ):
             await db.execute(text(sql))
-
-
-async def _a_closed_year(db: AsyncSession, hub: Hub) -> uuid.UUID:
-    """A closed statement with one line and a step, an open one with one, an empty one, a card, an adjustment."""
-    hub_id = hub.id
-    ann, bea = await a_person(db, hub, Role.COORDINATOR, name="Ann"), await a_person(db, hub, Role.HUB_LEAD, name="Bea")
-    school = await a_school(db, hub)
-    made = {name: _statement(hub_id, name) for name in ("closed", "open", "empty")}
-    db.add_all(made.values())
-    await db.flush()
-    db.add_all([_line(made["closed"], "a", school.urn), _line(made["open"], "b", school.urn)])
-    db.add(RateCard(hub_id=hub_id, year=YEAR, version=1, made_at=NOW, published_at=NOW))
-    proposed = Adjustment(hub_id=hub_id, year=YEAR, urn=school.urn, why="other", day=NOW.date(), pence=1, made_at=NOW)
-    proposed.by_id = ann.id
-    db.add(proposed)
-    await db.flush()
-    row = made["closed"]
-    found = await statements.entries(db, row.id)
-    done = rules.close(rows.statement(hub.code, row), found, bea.id, NOW).statement
-    row.state, row.pence, row.lines, row.digest = done.state.value, done.pence, done.lines, done.digest
-    row.closed_at, row.closed_by = NOW, bea.id
-    await statements.add_step(db, row, done.steps[-1])
-    return row.id
-
-
-def _statement(hub_id: uuid.UUID, reference: str) -> Statement:
-    first, last = date(2026, 9, 1), date(2026, 12, 31)
-    return Statement(hub_id=hub_id, year=YEAR, first=first, last=last, reference=reference, opened_at=NOW)
-
-
-def _line(statement: Statement, key: str, urn: int) -> LedgerLine:
-    return LedgerLine(
-        hub_id=statement.hub_id,
-        statement_id=statement.id,
-        key=key,
-        urn=urn,
-        payee="participant",
-        rate="release",
-        day=NOW.date(),
-        quantity=1,
-        of=1,
-        rate_pence=5000,
-        pence=5000,
-        because="Came to a meeting.",
-    )

@@ -1,13 +1,16 @@
 import json
+import uuid
 import zipfile
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.actions.hubs import export_hub, import_hub
 from app.kit.errors import BadInputError, ConflictError, NotFoundError
+from app.models.funding import LedgerLine, LineQuery, Remittance, StatementStep
 from app.models.hubs import Hub
 from app.models.meetings import Booking
 from app.models.people import Account, Person
@@ -15,8 +18,9 @@ from app.store import people, trail
 from app.store.database import Database
 from app.store.hubs import moving
 from tests.databases import Cluster, app_address
-from tests.makers import NOW, a_closure, a_group, a_hub, a_meeting, a_visit_series
+from tests.makers import NOW, YEAR, a_closure, a_group, a_hub, a_meeting, a_visit_series
 from tests.routers.records import written
+from tests.worlds_funding import a_closed_year
 
 WHERE_IDS_DIFFER = {"account", "trail_entry", "booking", "person"}
 
@@ -36,10 +40,21 @@ async def _a_full_hub(database: Database) -> None:
         visit = await a_meeting(db, team, kind="visit", series_id=series.id, slot="pm", slot_key="visit")
         await written(db, visit, team.leader, {"minutes": None})
         await a_closure(db, hub, NOW.date())
+        await _a_ledger(db, hub, await a_closed_year(db, hub))
         facts = {"event": str(event.id), "half": 0.5, "names": ["Zoë", None]}
         await trail.record(db, trail.Deed(hub.id, NOW, "Changed", "a meeting", team.leader.account_id, facts=facts))
     async with database.transaction(hub.id) as db:
         await trail.record(db, trail.Deed(hub.id, NOW, "Changed", "it again", before={"a": 1}, after={"a": 2}))
+
+
+async def _a_ledger(db: AsyncSession, hub: Hub, closed: uuid.UUID) -> None:
+    """Beside what is closed: a correction of it in an open statement, a question, and a bank's file."""
+    lines = {one.key: one for one in (await db.execute(select(LedgerLine))).scalars()}
+    lines["b"].kind, lines["b"].corrects = "correction", lines["a"].id
+    file = Remittance(hub_id=hub.id, year=YEAR, name="bank.csv", file=bytes(range(256)), uploaded_at=NOW)
+    db.add_all([LineQuery(hub_id=hub.id, line_id=lines["a"].id, words="Is it so?", asked_at=NOW), file])
+    await db.flush()
+    db.add(StatementStep(hub_id=hub.id, statement_id=closed, step="pay", at=NOW, pence=1, remittance_id=file.id, row=2))
 
 
 async def _rows(database: Database, path: Path) -> dict[str, list[str]]:
@@ -55,6 +70,7 @@ async def test_a_hub_moves_whole_to_an_installation_that_knows_some_of_its_peopl
     await _a_full_hub(database)
     first = await _rows(database, tmp_path / "first.zip")
     assert len(first["hub"]) == 1
+    assert [len(first[one]) for one in ("statement", "ledger_line", "statement_step", "remittance")] == [3, 2, 2, 1]
     email = json.loads(first["account"][0])["email"]
     with postgres.fresh() as address:
         elsewhere = Database(app_address(address))
