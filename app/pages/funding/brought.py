@@ -38,6 +38,7 @@ from app.pages.funding.finance_files import (
     new,
     one_of,
 )
+from app.pages.funding.statements import pounds_number
 from app.render.funding.payment_file import opened
 from app.store.funding import brought as stored
 from app.store.funding import remittances as files
@@ -199,7 +200,7 @@ async def table(db: AsyncSession, member: Member, file_id: uuid.UUID) -> Iterato
     names = await schools.names(db, {each.line.urn for each in found.rows})
     return (
         (
-            each.number, each.line.urn, names.get(each.line.urn, ""), each.line.day, pounds(each.line.pence),
+            each.number, each.line.urn, names.get(each.line.urn, ""), each.line.day, pounds_number(each.line.pence),
             each.reference, each.line.programme, each.line.because,
         )
         for each in found.rows

@@ -28,6 +28,7 @@ from app.pages._parts import (
     listing,
 )
 from app.pages.funding.rates import held
+from app.pages.funding.statements import pounds_number
 from app.store.funding import cards, facts, schools, statements
 from app.store.funding.cards import Stored
 
@@ -168,7 +169,7 @@ async def table(
             one.urn,
             trial.names.get(one.urn, ""),
             one.name,
-            *(f"{pence / 100:.2f}" for pence in (one.before, one.after, one.after - one.before)),
+            *(pounds_number(pence) for pence in (one.before, one.after, one.after - one.before)),
         )
         for one in _chosen(trial, asked)
     ]

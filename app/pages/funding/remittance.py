@@ -28,6 +28,7 @@ from app.pages._parts import (
     refilled,
 )
 from app.pages.funding.finance_files import PAYMENTS, STATES, TAGS, about, columns_form, may_change, one_of
+from app.pages.funding.statements import pounds_number
 from app.render.funding.payment_file import columns_of, opened, payments
 from app.store.funding import remittances as stored
 
@@ -181,7 +182,7 @@ async def rows(db: AsyncSession, member: Member, remittance_id: uuid.UUID) -> li
     one = await one_of(db, member, PAYMENTS, remittance_id)
     if one.row.state == "applied":
         return [
-            (step.row, "", step.day, pounds(step.pence), "", reference, "", step.because)
+            (step.row, "", step.day, pounds_number(step.pence), "", reference, "", step.because)
             for step, reference in await stored.payments(db, member.hub_id, remittance_id)
         ]
     found = await _found(db, one)
@@ -266,8 +267,8 @@ def _csv_row(one: Match) -> tuple[object, ...]:
     paid = one.payment
     reference = one.owed.reference if one.owed else ""
     words = CAME_WORDS[one.came]
-    left = pounds(one.left) if one.owed else ""
-    return paid.row, paid.reference, paid.day, pounds(paid.pence), words, reference, left, one.because
+    left = pounds_number(one.left) if one.owed else ""
+    return paid.row, paid.reference, paid.day, pounds_number(paid.pence), words, reference, left, one.because
 
 
 def _faults(found: Matched | None) -> tuple[FaultLine, ...]:
