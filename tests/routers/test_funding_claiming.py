@@ -146,6 +146,13 @@ async def test_a_head_sees_the_own_schools_statements_and_lines_alone(claims: Cl
     ):
         assert (await claims.client.get(claims.home + path)).status_code == status, path
     assert (await claims.client.get(f"/api/v1/hubs/{claims.hub.code}/lines")).status_code == 403
+    async with claims.database.transaction(claims.hub.id) as db:
+        (await db.get_one(Statement, claims.statements[0])).urn = None  # now the hub's own: of every school
+    page = await claims.get(f"/lines/{lines[own.urn]}")
+    assert "In statement Ś0" in page
+    for path in (f"/statements/{claims.statements[0]}", f"/statements/{claims.statements[0]}/statement.json"):
+        assert path not in page
+        assert (await claims.client.get(claims.home + path)).status_code == 404
 
 
 async def test_a_statement_of_many_lines_takes_as_many_statements_and_programs_read_it_in_parts(claims: Claims) -> None:

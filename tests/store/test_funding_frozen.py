@@ -77,7 +77,8 @@ async def test_no_sql_of_the_app_edits_what_was_closed(database: Database) -> No
         assert rules.differs(rows.statement(hub.code, row), kept) == ()
         assert [one.line.key for one in await statements.frozen_entries(db, hub.id, YEAR)] == ["a"]
         assert [one.line.key for one in await statements.open_entries(db, hub.id, YEAR)] == ["b"]
-        assert [one.reference for one in await statements.open_of_year(db, hub.id, YEAR)] == ["empty", "open"]
+        left = [one.reference for one in await statements.of_year(db, hub.id, YEAR) if not one.frozen]
+        assert left == ["empty", "open"]
 
 
 async def test_a_statement_may_go_on_to_be_paid_and_a_line_of_an_open_one_may_change(database: Database) -> None:

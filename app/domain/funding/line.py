@@ -1,12 +1,11 @@
 """One line of the ledger: what is paid to whose school, and because of what; frozen as it stands."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from app.domain.funding.facts import Payee
-from app.domain.funding.pence import pounds
 
 
 class Kind(StrEnum):
@@ -103,8 +102,3 @@ def totals(lines: Iterable[Line], *names: str) -> dict[tuple[Any, ...], int]:
         key = tuple(line[place] for place in places)
         found[key] = found.get(key, 0) + line.pence
     return dict(sorted(found.items()))
-
-
-def spoken_total(lines: Sequence[Line]) -> str:
-    """3 lines, £240.00."""
-    return f"{len(lines):,} {'line' if len(lines) == 1 else 'lines'}, {pounds(total(lines))}"

@@ -85,6 +85,7 @@ async def load(db: AsyncSession, viewer: Viewer, member: Member, line_id: uuid.U
     rate, says, card = await _rate(db, member, one)
     asked = await queries.of_line(db, line_id)
     answers = bool(member.reaches(Can.CLAIM))
+    opens = one.statement.urn is not None or bool(member.reaches(Can.SEE_FUNDING))  # the hub's own opens for the office
     return LinePage(
         home=home,
         school=one.school,
@@ -103,7 +104,7 @@ async def load(db: AsyncSession, viewer: Viewer, member: Member, line_id: uuid.U
         queries=tuple(_asked(home, each, answers=answers) for each in asked),
         query_href=f"{home}/lines/{line_id}/query" if not one.held and decide(viewer, Can.QUERY_LINE, target) else "",
         statement=one.statement.reference,
-        statement_href=f"{home}/statements/{one.statement.id}",
+        statement_href=f"{home}/statements/{one.statement.id}" if opens else "",
         statement_state=STATE_WORDS[State(one.statement.state)],
         statement_tag=STATE_TAGS[State(one.statement.state)],
         form=await _move_form(db, member, one),

@@ -42,12 +42,6 @@ def line_row(hub_id: uuid.UUID, statement_id: uuid.UUID, one: Line) -> tables.Le
     return tables.LedgerLine(hub_id=hub_id, statement_id=statement_id, **_columns(one))
 
 
-def put_line(row: tables.LedgerLine, one: Line) -> None:
-    """Make the row say what the line says; it keeps its id and its statement."""
-    for name, value in _columns(one).items():
-        setattr(row, name, value)
-
-
 def _columns(one: Line) -> dict[str, Any]:
     return {
         **{name: getattr(one, name) for name in ALIKE},

@@ -84,11 +84,6 @@ async def open_entries(db: AsyncSession, hub_id: uuid.UUID, year: int) -> list[E
     return await ledger_lines.entries(db, *_of_year(hub_id, year), col(Statement.state) == OPEN)
 
 
-async def open_of_year(db: AsyncSession, hub_id: uuid.UUID, year: int) -> list[rules.Statement]:
-    """The open statements of the year, by reference, without steps: one statement."""
-    return await _known(db, *_of_year(hub_id, year), col(Statement.state) == OPEN)
-
-
 async def of_year(db: AsyncSession, hub_id: uuid.UUID, year: int) -> list[rules.Statement]:
     """Every statement of the year, by reference, without steps: one statement."""
     return await _known(db, *_of_year(hub_id, year))
