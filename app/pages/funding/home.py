@@ -155,10 +155,10 @@ async def load(db: AsyncSession, member: Member, asked: Asked, now: datetime) ->
 
 
 async def sums_table(db: AsyncSession, member: Member, asked: Asked, now: datetime) -> Iterator[tuple[object, ...]]:
-    """Every school or Work Group under `SUM_HEADER`."""
+    """Every school or Work Group that fits what was asked, under `SUM_HEADER`."""
     year = asked_year(asked, in_london(now).date())
     found = await missing.of_year(db, member, year, now)
-    counts = _counts(found, _by(asked))
+    counts, words = _counts(found, _by(asked)), asked.value("q").casefold()
     return (
         (
             one.key, one.name, pounds_number(one.ready), pounds_number(one.of(QUERIED)),
@@ -166,6 +166,7 @@ async def sums_table(db: AsyncSession, member: Member, asked: Asked, now: dateti
             counts.get(one.key, 0),
         )
         for one in await ready.by(db, member.hub_id, year, _by(asked))
+        if words in one.name.casefold()
     )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from app.pages._parts import (
     refilled,
 )
 from app.pages.funding.evidence import EvidenceLink, evidence_links
+from app.pages.funding.statements import pounds_number
 from app.store import hubs
 from app.store.funding import samples
 from app.store.funding.samples import Drawn, Taken
@@ -274,7 +275,7 @@ def line_row(place: int, one: Taken) -> tuple[object, ...]:
         line.group,
         line.day,
         line.spoken_quantity,
-        f"{line.pence / 100:.2f}",
+        pounds_number(line.pence),
         line.because,
         line.kind.value,
         " ".join(line.evidence),
