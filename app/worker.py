@@ -147,10 +147,17 @@ async def forget_deliveries(context: JobContext, timestamp: int) -> None:
 
 
 async def _in_every_hub(here: Workshop, act: Callable[[AsyncSession, uuid.UUID, datetime], Awaitable[object]]) -> None:
-    """Do what goes by the clock hub by hub, each in a transaction of its own."""
+    """Do what goes by the clock hub by hub, each in a transaction of its own: one that fails keeps no other waiting."""
+    failed: list[Exception] = []
     for hub_id in await here.database.every_hub():
-        async with here.database.transaction(hub_id) as db:
-            await act(db, hub_id, here.clock())
+        try:
+            async with here.database.transaction(hub_id) as db:
+                await act(db, hub_id, here.clock())
+        except Exception as problem:  # noqa: BLE001  raised once every hub had its turn
+            problem.add_note(f"in the hub {hub_id}")
+            failed.append(problem)
+    if failed:
+        raise ExceptionGroup("what goes by the clock failed in some hubs", failed)
 
 
 @tasks.periodic(cron="30 3 * * *")
