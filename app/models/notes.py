@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Computed, ForeignKeyConstraint, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import Computed, ForeignKeyConstraint, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR, UUID
 from sqlmodel import Field, SQLModel
 
@@ -179,7 +179,18 @@ class GapTask(SQLModel, table=True):
 class Evidence(SQLModel, table=True):
     """A fact or a finding out of a submitted version: what stages and money rest on. A later version supersedes it."""
 
-    __table_args__ = (Index("evidence_by_school", "hub_id", "urn", "kind"),)
+    __table_args__ = (
+        Index("evidence_by_school", "hub_id", "urn", "kind"),
+        Index(
+            "evidence_newest_review",
+            "hub_id",
+            "urn",
+            "key",
+            text("day DESC"),
+            text("id DESC"),
+            postgresql_where=text("kind = 'reviewed' AND superseded_at IS NULL"),
+        ),
+    )
     id: uuid.UUID = key()
     hub_id: uuid.UUID = hub_key()
     event_id: uuid.UUID = held_link("event.id")

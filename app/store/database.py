@@ -13,6 +13,8 @@ from app.settings import Settings
 from app.store import embedded
 
 APP_ROLE = "halfterm_app"
+# A page's statements are short: starting workers and compiling plans costs more than they save.
+SHORT = "-c max_parallel_workers_per_gather=0 -c jit=off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,10 @@ class Database:
     def __init__(self, address: str, *, pool_size: int = 10) -> None:
         self.address = address
         self.source = "job"  # where what is written comes from, as the trail tells it: page, api, command or job
+        url = make_url(address).set(drivername="postgresql+psycopg")
+        options = f"{url.query.get('options', '')} {SHORT}".strip()
         self.engine: AsyncEngine = create_async_engine(
-            make_url(address).set(drivername="postgresql+psycopg"),
+            url.update_query_dict({"options": options}),
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_pre_ping=False,

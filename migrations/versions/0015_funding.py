@@ -464,6 +464,13 @@ def upgrade() -> None:
     op.execute("UPDATE attendance SET excused = true WHERE because <> ''")
     op.execute("ALTER TABLE attendance FORCE ROW LEVEL SECURITY")
     op.add_column("programme", sa.Column("code", sa.String(), nullable=False, server_default=""))
+    op.create_index(
+        "evidence_newest_review",
+        "evidence",
+        ["hub_id", "urn", "key", sa.text("day DESC"), sa.text("id DESC")],
+        unique=False,
+        postgresql_where=sa.text("kind = 'reviewed' AND superseded_at IS NULL"),
+    )
     own = "hub_id = ANY ((SELECT app_hubs())::uuid[])"
     for table in TABLES:
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
@@ -482,6 +489,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("evidence_newest_review", table_name="evidence")
     op.drop_column("programme", "code")
     op.drop_column("attendance", "excused")
     for table in reversed(TABLES):

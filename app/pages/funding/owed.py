@@ -20,7 +20,7 @@ from app.pages.funding.statements import STATE_TAGS, pounds_number
 from app.pages.schools.years import YearLink, asked_year, year_links
 from app.store.funding import budgets, cards, facts, ledger_lines, selecting, years
 from app.store.funding.ledger_lines import Row
-from app.store.schools.changing import school_name
+from app.store.schools.changing import in_hub, school_name
 
 WORDS = {
     State.OPEN: "To be claimed",
@@ -162,7 +162,8 @@ async def _school(db: AsyncSession, viewer: Viewer, member: Member, urn: int) ->
     if not allowed:
         raise ForbiddenError(getattr(allowed, "because", ""))
     name = await school_name(db, urn)
-    if name is None:
+    here = await in_hub(db, member.hub_id, urn) or await ledger_lines.has_any(db, member.hub_id, urn)
+    if name is None or not here:
         raise NotFoundError
     return name
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.access import Can, Member, Reach
+from app.domain.access import Can, Member
 from app.domain.people.working_days import in_words
 from app.kit.bank_holidays import bank_holidays
 from app.kit.errors import NotFoundError
@@ -128,13 +128,8 @@ async def load(db: AsyncSession, member: Member, year: int, urn: int, now: datet
         attendance_href=f"{home}/attendance?school={urn}&year={year}" if member.reaches(Can.SEE_ATTENDANCE) else "",
         history=history_of(member, "school", urn),
         stands=await now_part.short(db, member, year, urn, now) if member.reaches(Can.SEE_STAGES) else None,
-        owed_href=f"{here}/owed?year={year}" if sees_money(member, urn) else "",
+        owed_href=f"{here}/owed?year={year}" if now_part.may_at(member, Can.SEE_OWED, urn) else "",
     )
-
-
-def sees_money(member: Member, urn: int) -> bool:
-    """Whether this member may see what the school is paid: the office, and its own head."""
-    return Reach.HUB in member.reaches(Can.SEE_OWED) or (bool(member.reaches(Can.SEE_OWED)) and urn in member.schools)
 
 
 def half_days_in_words(week: Mapping[str, Sequence[str]]) -> str:

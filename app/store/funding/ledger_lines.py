@@ -126,6 +126,12 @@ async def of(db: AsyncSession, member: Member, statement: Statement) -> list[Row
     return rows
 
 
+async def has_any(db: AsyncSession, hub_id: uuid.UUID, urn: int) -> bool:
+    """Whether the hub ever had a line of this school: one statement."""
+    asked = select(col(LedgerLine.id)).where(col(LedgerLine.hub_id) == hub_id, col(LedgerLine.urn) == urn).limit(1)
+    return (await db.execute(asked)).first() is not None
+
+
 async def of_school(db: AsyncSession, member: Member, urn: int, year: int) -> list[Row]:
     """The lines of a school in a grant year, whatever statement they are in, the latest day first: one statement."""
     found = await _rows(db, member, col(LedgerLine.urn) == urn, col(Statement.year) == year)
