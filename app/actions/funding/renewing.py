@@ -1,5 +1,6 @@
 """Bringing a year's open statements up to date with what happened (docs/rules/money.md, "Statements")."""
 
+import asyncio
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -60,9 +61,10 @@ async def renew(db: AsyncSession, hub_id: uuid.UUID, year: int, now: datetime) -
     held = await statements.year_locked(db, hub_id, year)
     code = await renewing.code_of(db, hub_id)
     ledger = await fresh(db, hub_id, code, year, now)
-    found = due(await statements.frozen_entries(db, hub_id, year), ledger.lines, ledger.unearned)
+    frozen = await statements.frozen_entries(db, hub_id, year)
+    found = await asyncio.to_thread(due, frozen, ledger.lines, ledger.unearned)
     before = {one.id: one for one in await statements.open_entries(db, hub_id, year)}
-    change = renewed(before.values(), found)
+    change = await asyncio.to_thread(renewed, before.values(), found)
     opened = await _put(db, held, code, change.new, now)
     await renewing.change(db, hub_id, change.changed)
     gone = [one for one in change.gone if not one.held]
@@ -77,7 +79,8 @@ async def renew(db: AsyncSession, hub_id: uuid.UUID, year: int, now: datetime) -
 async def fresh(db: AsyncSession, hub_id: uuid.UUID, code: str, year: int, now: datetime) -> Ledger:
     """The year's lines and reasons as they come out now, whatever statements say."""
     card = await cards.in_force(db, hub_id, code, year)
-    return lines(card, await facts.of_year(db, hub_id, year, now))
+    happened = await facts.of_year(db, hub_id, year, now)
+    return await asyncio.to_thread(lines, card, happened)  # a large year takes seconds, in which others are served
 
 
 async def _put(db: AsyncSession, held: FundingYear, code: str, new: Sequence[Line], now: datetime) -> int:

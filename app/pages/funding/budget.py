@@ -1,5 +1,6 @@
 """A grant year's budget: what it will cost as planned, what is evidenced, submitted and paid, and what is left."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -105,8 +106,9 @@ async def counted(db: AsyncSession, member: Member, year: int, now: datetime) ->
     typed = await budgets.typed_lines(db, member.hub_id, year)
     paid = await budgets.payments(db, member.hub_id, year)
     states = await budgets.by_state(db, member.hub_id, year)
-    evidenced = (*lines(card, happened).lines, *typed)
-    foreseen = (*lines(card, planned).lines, *typed)
+    # In a thread: a large year takes seconds, in which others are served.
+    evidenced = (*(await asyncio.to_thread(lines, card, happened)).lines, *typed)
+    foreseen = (*(await asyncio.to_thread(lines, card, planned)).lines, *typed)
     return Counted(
         held=held,
         months=forecast(year, foreseen, evidenced, ((one.day, one.pence) for one in paid)),
