@@ -291,7 +291,7 @@ def decide(viewer: Viewer, can: Can, target: Target) -> Yes | No:
         or (Reach.SCHOOL in reaches and bool(member.schools & target.urns))
     ):
         return Yes()
-    return No(f"You can {can.value} only where they concern you.")
+    return No(f"You can {can.value}, but only where it concerns you.")
 
 
 def _in_group(member: Member, target: Target) -> bool:

@@ -127,7 +127,7 @@ async def planned_with(db: AsyncSession, member: Member, urn: int) -> str:
     if school is None:
         raise NotFoundError
     if not may_at(member, Can.PLAN_SCHOOL, urn):
-        raise ForbiddenError(f"You can {Can.PLAN_SCHOOL.value} only where they concern you.")
+        raise ForbiddenError(f"You can {Can.PLAN_SCHOOL.value}, but only where it concerns you.")
     return school
 
 
