@@ -93,6 +93,7 @@ class Statement(SQLModel, table=True):
         Index("statement_by_year", "hub_id", "year", "state"),
         CheckConstraint("approved_by IS NULL OR approved_by <> closed_by", name="statement_by_two"),
         CheckConstraint("last >= first", name="statement_span"),
+        CheckConstraint("abs(paid) <= abs(pence) AND sign(paid) * sign(pence) >= 0", name="statement_paid"),
     )
     id: uuid.UUID = key()
     hub_id: uuid.UUID = hub_key()

@@ -280,6 +280,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("approved_by IS NULL OR approved_by <> closed_by", name="statement_by_two"),
         sa.CheckConstraint("last >= first", name="statement_span"),
+        sa.CheckConstraint("abs(paid) <= abs(pence) AND sign(paid) * sign(pence) >= 0", name="statement_paid"),
         sa.ForeignKeyConstraint(
             ["approved_by"], ["person.id"], name=op.f("fk_statement_approved_by"), ondelete="SET NULL"
         ),

@@ -25,6 +25,7 @@ def test_each_person_is_asked_once_for_all_that_waits_for_them() -> None:
     assert [one.what for one in asked[HEAD]] == [What.AGREEMENT, What.EVALUATION]
     assert found[3].whose == OFFICE
     assert "add a headteacher" in found[4].whose
+    assert [one.leads for one in asked[HEAD]] == ["/enrolments/1/agreement", "/schools/100001/owed"]
 
 
 def test_a_letter_names_every_thing_and_leads_to_each_but_not_to_more_than_can_be_read() -> None:

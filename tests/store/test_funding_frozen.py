@@ -45,6 +45,8 @@ TRIED = {
         "UPDATE statement SET state = 'approved', approved_by = closed_by WHERE reference = 'closed'",
         "statement_by_two",
     ),
+    "paid more than it claims": ("UPDATE statement SET paid = 5001 WHERE reference = 'closed'", "statement_paid"),
+    "paid the wrong way": ("UPDATE statement SET paid = -1 WHERE reference = 'closed'", "statement_paid"),
     "another step": ("UPDATE statement_step SET step = 'approve'", "permission denied"),
     "another payment": ("UPDATE statement_step SET pence = 1", "permission denied"),
     "a step away": ("DELETE FROM statement_step", "permission denied"),

@@ -40,7 +40,7 @@ async def chase(actor: Actor, year: int, what: What | None) -> tuple[uuid.UUID, 
     letters = []
     for turn, some in turns.items():
         subject, text = letter(turn.name, actor.member.hub_name, some)
-        links = {f"page{place}": ("page", f"{home}{one.tail}") for place, one in enumerate(some)}
+        links = {f"page{place}": ("page", f"{home}{one.leads}") for place, one in enumerate(some)}
         letters.append(
             Written(
                 kind=Kind.GROUP,

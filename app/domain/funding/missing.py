@@ -59,6 +59,11 @@ class Missing:
     turns: tuple[Turn, ...] = ()
 
     @property
+    def leads(self) -> str:
+        """Where whoever is asked can see it: a head has no list of evaluations, but what the school is paid."""
+        return f"/schools/{self.urn}/owed" if self.what is What.EVALUATION else self.tail
+
+    @property
     def whose(self) -> str:
         """Whose turn it is, in words."""
         if self.what not in CHASED:
