@@ -1,5 +1,6 @@
 """What one school is paid in a grant year, because of what, when; and what did not earn, and why."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -207,7 +208,8 @@ def _line(home: str, one: Row, names: selecting.RateNames, *, may: bool) -> Owed
 async def _unearned(db: AsyncSession, member: Member, urn: int, year: int, now: datetime) -> tuple[Reason, ...]:
     """What the school did that did not earn: computed from the hub's year, as caps and conditions need all of it."""
     card = await cards.in_force(db, member.hub_id, member.hub_code, year)
-    found = lines(card, await facts.of_year(db, member.hub_id, year, now)).unearned
+    happened = await facts.of_year(db, member.hub_id, year, now)
+    found = (await asyncio.to_thread(lines, card, happened)).unearned  # a large year takes seconds
     names = {rate.key: rate.name for rate in card.rates}
     own = sorted((one for one in found if one.urn == urn), key=lambda one: (one.day, one.key), reverse=True)
     return tuple(_reason(member, one, names) for one in own)

@@ -1,5 +1,6 @@
 """What a file of lines says beside them: whose they are, what did not earn and why, and the rates in words."""
 
+import asyncio
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -102,7 +103,8 @@ async def _reasons(db: AsyncSession, chosen: Selecting, of: tuple[str, int], now
     code, year = of
     card = await cards.in_force(db, chosen.hub_id, code, year)
     known = chosen.half_terms or await calendars.half_terms(db, chosen.hub_id)
-    found = lines(card, await facts.of_year(db, chosen.hub_id, year, now)).unearned
+    happened = await facts.of_year(db, chosen.hub_id, year, now)
+    found = (await asyncio.to_thread(lines, card, happened)).unearned  # a large year takes seconds
     fitting = [one for one in found if _fits(one, chosen, known)]
     schools = await school_names(db, {one.urn for one in fitting})
     names = {one.key: one.name for one in card.rates}
