@@ -10,7 +10,7 @@ from app.actions.access import operator
 from app.actions.funding import brought
 from app.domain.funding.brought import says
 from app.kit.errors import BadInputError, ConflictError, StaleError
-from app.models.funding import LedgerLine, Remittance, Statement
+from app.models.funding import LedgerLine, LineQuery, Remittance, Statement
 from app.store.database import Database
 from tests.makers import NOW, YEAR, a_hub, a_school
 
@@ -53,6 +53,12 @@ async def test_a_ledger_from_elsewhere_becomes_open_statements_and_can_be_taken_
         ]
         with pytest.raises(ConflictError, match="already"):
             await brought.take_in(actor, key, looked_at)
+        query = LineQuery(hub_id=hub.id, line_id=lines[0].id, words="Was it so much?", asked_at=NOW)
+        db.add(query)
+        await db.flush()
+        with pytest.raises(ConflictError, match="Answer it first"):
+            await brought.take_back(actor, key)
+        query.answered_at = NOW
         await brought.take_back(actor, key)
         assert not (await db.execute(select(Statement))).scalars().all()
         assert row.file == file

@@ -19,6 +19,7 @@ LEDGER = "ledger"
 OTHER = "What this file would become has changed since you looked at it. Look at its rows again, and take it in then."
 NOT_READY = "Nothing was taken in: some rows cannot be taken. Correct the file and bring it in again."
 CLOSED = "A statement of this ledger is closed, or holds lines from elsewhere, so it can no longer be taken back whole."
+ASKED = "A school asks about a line of this ledger. Answer it first, then take the ledger back."
 
 
 async def hand_in(actor: Actor, name: str, file: bytes, year: int) -> uuid.UUID:
@@ -69,7 +70,7 @@ async def take_in(actor: Actor, file_id: uuid.UUID, looked_at: str) -> int:
 async def take_back(actor: Actor, file_id: uuid.UUID) -> None:
     """Remove what the file became, while all of it is open; the file is set aside, and can be taken up again.
 
-    Raises NotFoundError, or ConflictError once something of it is closed.
+    Raises NotFoundError, or ConflictError once something of it is closed, or while a school asks about it.
     """
     actor.require(Can.CLAIM)
     row = await files.locked(actor.db, actor.member.hub_id, file_id)
@@ -82,6 +83,8 @@ async def take_back(actor: Actor, file_id: uuid.UUID) -> None:
     held = await stored.of(actor.db, row.hub_id, ids)
     if any(one.state != "open" for one in held) or await stored.other_lines(actor.db, row.hub_id, ids):
         raise ConflictError(CLOSED)
+    if await stored.asked_about(actor.db, row.hub_id, ids):
+        raise ConflictError(ASKED)
     await stored.take_back(actor.db, row.hub_id, ids)
     finance_files.settle(actor, row, "set aside")
     row.told = {}

@@ -11,7 +11,7 @@ from sqlmodel import col
 from app.domain.funding.brought import Known
 from app.domain.funding.line import Line
 from app.domain.imports import folded
-from app.models.funding import LedgerLine, Statement
+from app.models.funding import LedgerLine, LineQuery, Statement
 from app.models.schools import HubSchool, School
 from app.store.funding import rows
 
@@ -66,6 +66,20 @@ async def other_lines(db: AsyncSession, hub_id: uuid.UUID, ids: Collection[uuid.
         col(LedgerLine.hub_id) == hub_id, col(LedgerLine.statement_id).in_(ids), col(LedgerLine.kind) != "brought"
     )
     return (await db.execute(asked)).scalar_one()
+
+
+async def asked_about(db: AsyncSession, hub_id: uuid.UUID, ids: Collection[uuid.UUID]) -> bool:
+    """Whether a question about a line of these statements waits for an answer."""
+    asked = (
+        select(col(LineQuery.id))
+        .join(LedgerLine, col(LedgerLine.id) == col(LineQuery.line_id))
+        .where(
+            col(LedgerLine.hub_id) == hub_id,
+            col(LedgerLine.statement_id).in_(ids),
+            col(LineQuery.answered_at).is_(None),
+        )
+    )
+    return (await db.execute(asked.limit(1))).first() is not None
 
 
 async def became(db: AsyncSession, hub_id: uuid.UUID, ids: Iterable[str]) -> list[tuple[Statement, int, int]]:
