@@ -140,6 +140,10 @@ GRANTS: dict[Role, dict[Can, Reach]] = {
 }
 
 
+# Done by somebody who is signed in, never by a program, whosever token it holds: the second person of a claim.
+IN_PERSON = frozenset({Can.APPROVE_CLAIM})
+
+
 class Scope(StrEnum):
     """What a hub's API token can be made for: to read in a room, or to change it."""
 

@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.access import Actor
-from app.domain.access import Can, Member, No, Viewer, token_may
+from app.domain.access import IN_PERSON, Can, Member, No, Viewer, token_may
 from app.domain.sign_in import needs_passkey
 from app.kit.browsers import browser_in_words
 from app.kit.clock import Clock
@@ -166,9 +166,11 @@ async def door(request: Request, db: Db) -> Door:
     _check_token(request, viewer, marks)
     if "allow" in marks:
         _check_permission(viewer, come.of_hub, marks["allow"])
-    bearer = request.headers.get("authorization", "").lower().startswith("bearer ")
-    if request.method not in SAFE and not bearer:
-        await _check_csrf(request, csrf)
+    if request.method not in SAFE:
+        if not request.headers.get("authorization", "").lower().startswith("bearer "):
+            await _check_csrf(request, csrf)
+        elif marks.get("allow") in IN_PERSON:
+            raise ForbiddenError("A person who is signed in does this, not a program. Sign in, and do it on the page.")
     return come
 
 

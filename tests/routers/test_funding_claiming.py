@@ -13,6 +13,7 @@ from app.domain.access import Role
 from app.models.funding import Adjustment, LedgerLine, Statement
 from app.models.people import Person
 from app.models.schools import School
+from app.store import people
 from app.store.database import Database
 from tests.makers import NOW, YEAR, a_person, a_school, sign_in
 from tests.routers.desks import Desk
@@ -103,6 +104,22 @@ async def test_what_was_seen_is_what_closes_and_another_person_approves(claims: 
     assert csv.count("\n") == 2
     assert ",57.00,0.00,57.00," in csv
     assert await claims.get(f"{here}/frozen.jsonl") == frozen
+
+
+async def test_a_program_is_never_the_second_person_whosever_token_it_holds(claims: Claims) -> None:
+    here = f"/statements/{claims.statements[0]}"
+    assert (await claims.post(f"{here}/close", chosen=_chosen(await claims.get(f"{here}/close")))).status_code == 303
+    async with claims.database.transaction() as db:
+        token = await people.new_api_token(db, claims.second.account_id, "Script", NOW)
+    claims.client.cookies.clear()
+    claims.client.headers["authorization"] = f"Bearer {token}"
+    refused = await claims.client.post(
+        f"{claims.home}{here}/approve", data={"chosen": f"{claims.statements[0]}.2.0.0.0"}
+    )
+    assert refused.status_code == 403
+    assert "not a program" in refused.text
+    (row,) = [one for one in await claims.rows(Statement) if one.id == claims.statements[0]]
+    assert row.state == "closed"
 
 
 async def test_an_adjustment_says_beside_each_field_what_to_change(claims: Claims) -> None:
