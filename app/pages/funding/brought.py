@@ -58,7 +58,7 @@ LABELS = {
     "school": ("School", "Its URN, or its name as your list of schools has it."),
     "amount": ("Amount", "In pounds; minus or brackets for what was taken back."),
     "day": ("Day", "Within the grant year. Without it, the year's last day."),
-    "what": ("What it was for", "Shown as the reason of the line."),
+    "what": ("What it was for", "Shown as the reason of the line, and kept: it should name no person."),
     "programme": ("Programme", "Its code, where the file has one."),
     "reference": ("Statement or claim", "Rows with one reference become one statement."),
     "paid": ("Paid on", "Kept with the reason; payments themselves are recorded on the statement."),
