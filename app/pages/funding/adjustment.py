@@ -109,7 +109,12 @@ async def new(db: AsyncSession, member: Member, asked: Asked, now: datetime) -> 
             width="10",
         ),
         Field(name="day", label="Day", kind="date", value=day.isoformat(), hint=f"A day of {spoken_year(year)}."),
-        Field(name="because", label="What it is for", kind="textarea", hint="The school reads it, and it stays. Name no person."),
+        Field(
+            name="because",
+            label="What it is for",
+            kind="textarea",
+            hint="The school reads it, and it stays. Name no person.",
+        ),
         Field(
             name="payee",
             label="As whose school is it paid?",
