@@ -45,6 +45,7 @@ def test_what_is_no_distance_is_refused_with_a_sentence(text: str) -> None:
 def test_evidence_leads_to_the_page_that_shows_it() -> None:
     assert evidence_href("MOOR", named("attendance", "E", "P")) == "/hubs/MOOR/events/E/attendance"
     assert evidence_href("MOOR", named("travel", "E", "P")) == "/hubs/MOOR/events/E/travel"
+    assert evidence_href("MOOR", named("travel", "E", "P"), office=False) == "/hubs/MOOR/events/E"
     assert evidence_href("MOOR", planned(named("agreement", "dev", 900001))) == ""
     assert evidence_href("MOOR", "last year's sheet, row 3") == ""
     assert evidence_words(planned(named("event", "E"))) == "The meeting or visit, as planned"

@@ -99,7 +99,7 @@ async def test_closures_stand_beside_the_bank_holidays_and_are_taken_away(desk: 
 @pytest.mark.parametrize(
     ("first", "last", "name", "says"),
     [
-        ("", "", "Conference", "not a day"),
+        ("", "", "Conference", "The day is empty"),
         ("2026-12-04", "2026-12-03", "Conference", "cannot come before"),
         ("2026-08-31", "", "Conference", "2026/27"),
         ("2026-12-05", "", "Conference", "weekends or bank holidays"),

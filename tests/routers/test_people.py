@@ -123,7 +123,7 @@ async def test_days_away_are_weekdays_noted_once_and_taken_back(desk: Folk) -> N
 
 @pytest.mark.parametrize(
     ("first", "last", "says"),
-    [("", "", "not a day"), ("2026-12-07", "2026-12-01", "cannot come before"), ("2026-12-05", "", "weekend")],
+    [("", "", "The day is empty"), ("2026-12-07", "2026-12-01", "cannot come before"), ("2026-12-05", "", "weekend")],
 )
 async def test_days_away_that_make_no_sense_are_said_so(desk: Folk, first: str, last: str, says: str) -> None:
     await desk.post("/people", **FORM)

@@ -1,6 +1,7 @@
 """The fictional hub's notebook: records of what was held, most of them agreed, by the real actions."""
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,6 +31,8 @@ async def write_notes(db: AsyncSession, hub_id: uuid.UUID) -> None:
     """Records of what was held; the newest wait to be agreed or submitted, and one has two texts to choose from."""
     everything = await rows.held(db, hub_id)
     observed = [event for event in everything if event.kind == "observation"][-NEWEST:]
+    if observed:
+        observed.remove(_unwritten(observed))
     held = [event for event in everything if event.kind != "observation" or event in observed]
     known: Viewers = {}
     for number, event in enumerate(held):
@@ -41,6 +44,13 @@ async def write_notes(db: AsyncSession, hub_id: uuid.UUID) -> None:
     if held:
         await _two_texts(db, held[-1])
     await rows.forget_letters(db)
+
+
+def _unwritten(observed: list[Event]) -> Event:
+    """The newest of whoever observed most: nobody has written in it yet."""
+    count = Counter(event.lead_id for event in observed)
+    busiest = max(count, key=count.__getitem__)
+    return next(event for event in reversed(observed) if event.lead_id == busiest)
 
 
 async def _record(db: AsyncSession, event: Event, number: int, known: Viewers, steps: int) -> None:

@@ -13,8 +13,11 @@ class EvidenceLink:
     href: str
 
 
-def evidence_href(hub_code: str, name: str) -> str:
-    """The page that shows what a fact's id names; empty for what was never kept here."""
+def evidence_href(hub_code: str, name: str, *, office: bool = True) -> str:
+    """The page that shows what a fact's id names; empty for what was never kept here.
+
+    What only the `office` opens leads others to the event or enrolment that it is about.
+    """
     found = read(name)
     if found is None:
         return ""
@@ -26,8 +29,8 @@ def evidence_href(hub_code: str, name: str) -> str:
         "event": f"{home}/events/{first}",
         "agreement": f"{home}/agreements/{first}/agreement.pdf",
         "enrolment": f"{home}/enrolments/{first}",
-        "evaluation": f"{home}/evaluations/{first}",
-        "travel": f"{home}/events/{first}/travel",
+        "evaluation": f"{home}/evaluations/{first}" if office else f"{home}/enrolments/{first}",
+        "travel": f"{home}/events/{first}/travel" if office else f"{home}/events/{first}",
         "link": f"{home}/schools/{first}",
     }[found.kind]
 
@@ -40,10 +43,10 @@ def evidence_words(name: str) -> str:
     return f"{KINDS[found.kind]}, as planned" if found.planned else KINDS[found.kind]
 
 
-def evidence_links(hub_code: str, names: tuple[str, ...]) -> tuple[EvidenceLink, ...]:
+def evidence_links(hub_code: str, names: tuple[str, ...], *, office: bool = True) -> tuple[EvidenceLink, ...]:
     """The evidence of a line, each page once: two people at one meeting are shown on one page."""
     known: dict[str, EvidenceLink] = {}
     for name in names:
-        href = evidence_href(hub_code, name)
+        href = evidence_href(hub_code, name, office=office)
         known.setdefault(href or name, EvidenceLink(evidence_words(name), href))
     return tuple(known.values())

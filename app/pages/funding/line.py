@@ -146,7 +146,7 @@ def _evidence(member: Member, line: Line) -> tuple[EvidenceLink, ...]:
     written = f"{home}/adjustments/" if member.reaches(Can.SEE_FUNDING) else ""
     links = [EvidenceLink("The adjustment", written and written + each.removeprefix(ADJUSTED)) for each in own]
     others = tuple(each for each in line.evidence if each not in own)
-    return (*links, *evidence_links(member.hub_code, others))
+    return (*links, *evidence_links(member.hub_code, others, office=bool(member.reaches(Can.SEE_FUNDING))))
 
 
 async def _of(db: AsyncSession, member: Member, line: Line) -> tuple[Corrected, ...]:

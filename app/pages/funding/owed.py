@@ -216,5 +216,5 @@ async def _unearned(db: AsyncSession, member: Member, urn: int, year: int, now: 
 
 
 def _reason(member: Member, one: Unearned, names: dict[str, str]) -> Reason:
-    links = evidence_links(member.hub_code, one.evidence)
+    links = evidence_links(member.hub_code, one.evidence, office=bool(member.reaches(Can.SEE_FUNDING)))
     return Reason(names.get(one.rate, "No rate"), spoken_date(one.day), one.because, tuple(links))

@@ -157,7 +157,7 @@ async def load(db: AsyncSession, member: Member, statement_id: uuid.UUID, asked:
         steps=tuple(_step(step) for step in steps),
         digest=row.digest,
         differs=_differs(member, one, every),
-        files=_files(here, state),
+        files=_files(member, here, state),
     )
 
 
@@ -330,9 +330,9 @@ def _differs(member: Member, one: Row, every: Sequence[LineRow]) -> tuple[str, .
     return rules.differs(rows.statement(member.hub_code, one.row), entries)
 
 
-def _files(here: str, state: State) -> tuple[NextStep, ...]:
+def _files(member: Member, here: str, state: State) -> tuple[NextStep, ...]:
     found = [NextStep(form.upper(), f"{here}/statement.{form}") for form in ("pdf", "xlsx", "csv", "json")]
-    if state is not State.OPEN:
+    if state is not State.OPEN and member.reaches(Can.SEE_FUNDING):
         found.append(NextStep("frozen bytes", f"{here}/frozen.jsonl"))
     return tuple(found)
 
