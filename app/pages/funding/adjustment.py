@@ -26,6 +26,8 @@ from app.store.funding.adjustments import Row
 from app.store.hubs import details
 from app.store.schools import reading
 
+KEPT = "The school reads it, and it stays. Name no person."
+
 
 @dataclass(frozen=True, slots=True)
 class NewAdjustmentPage:
@@ -109,12 +111,7 @@ async def new(db: AsyncSession, member: Member, asked: Asked, now: datetime) -> 
             width="10",
         ),
         Field(name="day", label="Day", kind="date", value=day.isoformat(), hint=f"A day of {spoken_year(year)}."),
-        Field(
-            name="because",
-            label="What it is for",
-            kind="textarea",
-            hint="The school reads it, and it stays. Name no person.",
-        ),
+        Field(name="because", label="What it is for", kind="textarea", hint=KEPT),
         Field(
             name="payee",
             label="As whose school is it paid?",
