@@ -17,7 +17,7 @@ ID = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d{4,}(?=/|$)|(?<=/forms/)\w+|(?<=/frameworks/)\w+|(?<=/on/)\w+|(?<=/versions/)\d+"
     r"|(?<=/kinds/)\w+|(?<=/rules/)\w+"
 )
-FILES = (".ics", ".csv", ".json", ".svg", ".xlsx", ".pdf", ".docx", ".eml", ".zip", ".jsonl", "/progress")
+FILES = (".ics", ".csv", ".json", ".svg", ".xlsx", ".pdf", ".docx", ".eml", ".zip", ".jsonl", "/file", "/progress")
 REACHABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
 MARK = "selector => document.querySelectorAll(selector).forEach((one, n) => { one.dataset.reach = n; })"
 WATCH = """() => { window.reached = new Set();
