@@ -1,47 +1,24 @@
 """Lines of statements, with the queries that hold them."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from app.domain.access import Can, Member
-from app.domain.funding.facts import Payee
-from app.domain.funding.line import Kind, Line
+from app.domain.funding.line import Line
 from app.domain.funding.statements import Entry
 from app.models.funding import LedgerLine, LineQuery, Statement
 from app.models.schools import School
 from app.store import visible
+from app.store.funding.rows import COLUMNS, line_of
 
-# An entry's, then a line's in the order of its fields: a year has 100,000 of them, too many for rows that are tracked.
-_COLUMNS: tuple[Mapped[Any], ...] = (
-    col(LedgerLine.id),
-    col(LineQuery.id),
-    col(LineQuery.words),
-    col(LedgerLine.key),
-    col(LedgerLine.urn),
-    col(LedgerLine.payee),
-    col(LedgerLine.rate),
-    col(LedgerLine.programme),
-    col(LedgerLine.group_code),
-    col(LedgerLine.day),
-    col(LedgerLine.quantity),
-    col(LedgerLine.of),
-    col(LedgerLine.rate_pence),
-    col(LedgerLine.pence),
-    col(LedgerLine.because),
-    col(LedgerLine.evidence),
-    col(LedgerLine.kind),
-    col(LedgerLine.corrects),
-    col(LedgerLine.card_version),
-)
-_PAYEES = {one.value: one for one in Payee}
-_KINDS = {one.value: one for one in Kind}
+# An entry's, then a line's.
+_COLUMNS = (col(LedgerLine.id), col(LineQuery.id), col(LineQuery.words), *COLUMNS)
 WORDLESS = "Queried."
 
 
@@ -80,30 +57,7 @@ def _entries(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
 
 def _entry(row: Any) -> Entry:
     line_id, query_id, words, *values = row
-    return Entry(str(line_id), _line(values), (words or WORDLESS) if query_id else "")
-
-
-def _line(values: Sequence[Any]) -> Line:
-    *same, because, evidence, kind, corrects, version = values
-    key, urn, payee, rate, programme, group, day, quantity, of_, rate_pence, pence = same
-    return Line(
-        key=key,
-        urn=urn,
-        payee=_PAYEES[payee],
-        rate=rate,
-        programme=programme,
-        group=group,
-        day=day,
-        quantity=quantity,
-        of=of_,
-        rate_pence=rate_pence,
-        pence=pence,
-        because=because,
-        evidence=tuple(evidence),
-        kind=_KINDS[kind],
-        corrects=str(corrects) if corrects else "",
-        card_version=version,
-    )
+    return Entry(str(line_id), line_of(values), (words or WORDLESS) if query_id else "")
 
 
 async def one(db: AsyncSession, member: Member, line_id: uuid.UUID) -> Row | None:
@@ -119,11 +73,7 @@ async def corrected_by(db: AsyncSession, member: Member, line_id: uuid.UUID) -> 
 async def of(db: AsyncSession, member: Member, statement: Statement) -> list[Row]:
     """The lines of a statement with their schools, of those that the member may see: one statement."""
     found = await db.execute(_seen(member, of_statement(statement.id)))
-    rows = []
-    for *values, school in found.all():  # ten thousand, in the statement of a hub
-        entry = _entry(values)
-        rows.append(Row(uuid.UUID(entry.id), entry.line, statement, school, entry.held))
-    return rows
+    return [_row(*values, statement) for values in found.all()]  # ten thousand, in the statement of a hub
 
 
 async def has_any(db: AsyncSession, hub_id: uuid.UUID, urn: int) -> bool:
@@ -153,11 +103,13 @@ def _seen(member: Member, *conditions: ColumnElement[bool]) -> Select[*tuple[Any
 
 async def _rows(db: AsyncSession, member: Member, *conditions: ColumnElement[bool]) -> list[Row]:
     found = await db.execute(_seen(member, *conditions).add_columns(Statement))
-    rows = []
-    for *values, school, statement in found.all():
-        entry = _entry(values)
-        rows.append(Row(uuid.UUID(entry.id), entry.line, statement, school, entry.held))
-    return rows
+    return [_row(*values) for values in found.all()]
+
+
+def _row(*of: Any) -> Row:
+    *values, school, statement = of
+    entry = _entry(values)
+    return Row(uuid.UUID(entry.id), entry.line, statement, school, entry.held)
 
 
 async def year_of(db: AsyncSession, hub_id: uuid.UUID, line_id: uuid.UUID) -> int | None:

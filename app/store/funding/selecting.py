@@ -11,8 +11,7 @@ from sqlalchemy import cast as as_type
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from app.domain.funding.facts import Payee
-from app.domain.funding.line import Kind, Line
+from app.domain.funding.line import Kind
 from app.domain.funding.rates import USUAL
 from app.domain.funding.selection import NO_RATE, Kept, Sum, Wanted
 from app.domain.funding.statements import State
@@ -21,6 +20,7 @@ from app.kit.periods import academic_year
 from app.models.funding import LedgerLine, RateCard, Statement
 from app.models.schools import School
 from app.store.funding import half_terms as calendars
+from app.store.funding import rows
 from app.store.funding.half_terms import HalfTerms
 
 AT_ONCE = 2_000  # lines held in memory while all are read
@@ -33,30 +33,13 @@ SORTS: dict[str, tuple[Any, type]] = {
 RateNames = dict[tuple[int, int, str], str]
 _COLUMNS = (
     col(LedgerLine.id),
-    col(LedgerLine.key),
-    col(LedgerLine.urn),
-    col(LedgerLine.payee),
-    col(LedgerLine.rate),
-    col(LedgerLine.programme),
-    col(LedgerLine.group_code),
-    col(LedgerLine.day),
-    col(LedgerLine.quantity),
-    col(LedgerLine.of),
-    col(LedgerLine.rate_pence),
-    col(LedgerLine.pence),
-    col(LedgerLine.because),
-    col(LedgerLine.evidence),
-    col(LedgerLine.kind),
-    col(LedgerLine.corrects),
-    col(LedgerLine.card_version),
     col(School.name),
     col(Statement.year),
     col(Statement.reference),
     col(Statement.state),
+    *rows.COLUMNS,
     col(Statement.id),
 )
-_PAYEES = {one.value: one for one in Payee}
-_KINDS = {one.value: one for one in Kind}
 _STATES = {one.value: one for one in State}
 
 
@@ -191,18 +174,15 @@ async def parts(db: AsyncSession, chosen: Selecting, names: RateNames) -> AsyncI
     order = (col(LedgerLine.urn), col(LedgerLine.day), col(LedgerLine.key), col(LedgerLine.id))
     query = chosen.query(*_COLUMNS).order_by(*order).execution_options(yield_per=AT_ONCE)
     found = await db.stream(query)
-    async for rows in found.partitions():
-        yield [_kept(row, names) for row in rows]
+    async for some in found.partitions():
+        yield [_kept(row, names) for row in some]
 
 
 def _kept(row: Any, names: RateNames) -> Kept:
-    kind = _KINDS[row[14]]
-    line = Line(
-        row[1], row[2], _PAYEES[row[3]], row[4], row[5], row[6], row[7], row[8], row[9], row[10], row[11], row[12],
-        tuple(row[13]), kind, str(row[15] or ""), row[16],
-    )  # fmt: skip
-    rate = rate_name(names, (row[18], row[16]), row[4], kind)
-    return Kept(str(row[0]), line, row[17], rate, row[19], _STATES[row[20]])
+    key, school, year, reference, state, *values, _ = row[: len(_COLUMNS)]
+    line = rows.line_of(values)
+    rate = rate_name(names, (year, line.card_version), line.rate, line.kind)
+    return Kept(str(key), line, school, rate, reference, _STATES[state])
 
 
 async def sums(db: AsyncSession, chosen: Selecting, *columns: Any) -> list[tuple[tuple[Any, ...], Sum]]:
@@ -237,7 +217,7 @@ async def offered(db: AsyncSession, hub_id: uuid.UUID, wanted: Wanted, names: Ra
     years = await db.execute(
         select(col(Statement.year)).where(col(Statement.hub_id) == hub_id).distinct().order_by(col(Statement.year))
     )
-    rates = {(row[0] or row[1]): rate_name(names, (row[2], row[3]), row[0], _KINDS[row[1]]) for row in found}
+    rates = {(row[0] or row[1]): rate_name(names, (row[2], row[3]), row[0], rows.KINDS[row[1]]) for row in found}
     return Offered(
         rates=tuple(sorted(rates.items(), key=lambda one: one[1])),
         programmes=_words(row[4] for row in found),
