@@ -9,9 +9,12 @@ from app.domain.access import Role
 from app.models.funding import LedgerLine, Statement
 from app.models.hubs import Hub
 from app.models.schools import School
+from app.pages.funding.statements import pounds_number
+from app.render.sheets import to_csv
 from app.store.database import Database
 from tests.makers import NOW, YEAR, a_hub, a_person, a_school, sign_in
 
+FILE = b"Reference,Amount\nAB-26-0001,50.00\n"
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
 
 
@@ -65,23 +68,32 @@ async def test_a_payment_file_is_looked_at_and_applied_through_its_pages(
     nothing = await client.post(home, data={"csrf": csrf})
     assert nothing.status_code == 422
     assert "Choose a file" in nothing.text
-    taken = await hand_in("bank.csv", b"Reference,Amount\nAB-26-0001,80.00\n")
+    taken = await hand_in("bank.csv", FILE)
     assert taken.status_code == 303, taken.text
     here = taken.headers["location"]
     page = await client.get(here)
-    assert "1 row: 1 matched." in page.text
+    assert "1 row: 1 too little." in page.text
     again = await client.post(f"{here}/columns", data={"csrf": csrf, "reference": "Amount", "amount": "Amount"})
     assert again.status_code == 422
     assert "Another choice has this column already" in again.text
     asked = (await client.get(f"{here}/apply", headers={"Accept": "application/json"})).json()
-    assert asked["confirm"]["question"] == "Record £80.00 as paid, as bank.csv says?"
+    assert asked["confirm"]["question"] == "Record £50.00 as paid, as bank.csv says?"
     kept = dict(asked["confirm"]["kept"])
     stale = await client.post(f"{here}/apply", data={"csrf": csrf, "stamp": "0"})
     assert stale.status_code == 412
     done = await client.post(f"{here}/apply", data={"csrf": csrf, **kept})
     assert done.status_code == 303, done.text
-    assert (await client.get(f"{here}/file")).content == b"Reference,Amount\nAB-26-0001,80.00\n"
+    assert (await client.get(f"{here}/file")).content == FILE
     async with database.transaction(hub.id) as db:
         paid = await db.get(Statement, row.id)
         assert paid is not None
-        assert (paid.state, paid.paid) == ("paid", 8000)
+        assert (paid.state, paid.paid) == ("part_paid", 5000)
+    owed = f"/hubs/{hub.code}/schools/{row.urn}/owed?year={YEAR}"
+    told = (await client.get(owed, headers={"Accept": "application/json"})).json()["figures"]
+    sums = {one["counts"]: one["number"] for one in told}
+    assert (sums["paid"], sums["sent for payment"]) == ("£50.00", "£30.00")
+    assert ",80.00" in (await client.get(f"{owed}&format=csv")).text
+
+
+def test_an_amount_below_nought_is_a_number_in_a_file() -> None:
+    assert to_csv(("Amount",), [(pounds_number(-121230),), (pounds_number(5),)]).endswith(b"\r\n-1212.30\r\n0.05\r\n")
