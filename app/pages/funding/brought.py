@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.access import Member
 from app.domain.funding.brought import NEEDED, Brought, Row, by_reference, read, says
 from app.domain.funding.pence import pounds
+from app.domain.funding.statements import STATE_WORDS, State
 from app.kit.errors import BadInputError, ConflictError, Fault
 from app.kit.periods import academic_year, in_london, spoken_date, spoken_year
 from app.kit.typed import Typed
@@ -296,7 +297,7 @@ async def _becomes(db: AsyncSession, member: Member, one: files.Row, found: Brou
                 f"{lines:,}",
                 pounds(pence),
                 f"/hubs/{member.hub_code}/statements/{each.id}",
-                each.state.replace("_", " "),
+                STATE_WORDS[State(each.state)].lower(),
             )
             for each, lines, pence in await stored.became(db, member.hub_id, one.row.told.get("statements", ()))
         )
