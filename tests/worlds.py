@@ -19,7 +19,7 @@ from app.models.imports import Import
 from app.models.meetings import Booking, Event
 from app.models.notes import NotePhoto, Reflection, ReflectionFramework
 from app.models.people import Away, HubToken, Passkey, Person, Session
-from app.models.schedule import Proposal
+from app.models.schedule import Forming, Proposal
 from app.models.schools import HubSchool, SchoolDay
 from app.models.trail import TrailEntry
 from app.store import people
@@ -215,7 +215,10 @@ async def _keys(db: AsyncSession, team: Team) -> dict[str, str]:
     away = Away(hub_id=hub_id, person_id=person.id, day=DAY)
     own_day = SchoolDay(hub_id=hub_id, urn=school.urn, day=DAY, kind="closed", name="Fair")
     done = TrailEntry(hub_id=hub_id, at=NOW, did="Made", about="the hub")
-    db.add_all([cohort, proposal, taken_in, away, own_day, done])
+    forming = Forming(
+        hub_id=hub_id, year=YEAR, status="impossible", problem={}, because=["No school signed up."], made_at=NOW
+    )
+    db.add_all([cohort, proposal, forming, taken_in, away, own_day, done])
     series = await a_visit_series(db, team)
     await db.flush()
     return {
@@ -236,6 +239,7 @@ async def _keys(db: AsyncSession, team: Team) -> dict[str, str]:
         "events": str(event.id),
         "events/{name}": f"{event.id}.ics",
         "proposals": str(proposal.id),
+        "formings": str(forming.id),
         "imports": str(taken_in.id),
         **NO_SIGN_IN,
         "gias": str((await a_school(db)).urn),

@@ -171,7 +171,9 @@ class LineQuery(SQLModel, table=True):
     )
     id: uuid.UUID = key()
     hub_id: uuid.UUID = hub_key()
-    line_id: uuid.UUID = link("ledger_line.id")
+    line_id: uuid.UUID | None = maybe_link("ledger_line.id")  # empty: the line is no longer due, and went
+    urn: int | None = Field(default=None, foreign_key="school.urn", ondelete="RESTRICT", index=True)
+    says: str = Field(default="", sa_type=Text)  # what the line said when it was asked about
     words: str = Field(default="", sa_type=Text)
     asked_at: datetime = moment()
     by_id: uuid.UUID | None = maybe_link("person.id")

@@ -53,7 +53,8 @@ async def take_back(actor: Actor, query_id: uuid.UUID) -> uuid.UUID:
     Raises NotFoundError, ForbiddenError for another school's, ConflictError once it is answered.
     """
     found = await queries.locked(actor.db, actor.member.hub_id, query_id)
-    line = await ledger_lines.locked(actor.db, actor.member.hub_id, found.line_id) if found else None
+    named = found.line_id if found else None
+    line = await ledger_lines.locked(actor.db, actor.member.hub_id, named) if named else None
     if found is None or line is None:
         raise NotFoundError
     actor.require(Can.QUERY_LINE, Target(actor.member.hub_id, urns=frozenset({line.urn})))

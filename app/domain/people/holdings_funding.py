@@ -57,7 +57,7 @@ OF_FUNDING: tuple[Holding, ...] = (
         at="asked_at",
         fate=Fate.PSEUDONYM,
         because="The answer decided what was paid.",
-        words=texts("words answer"),
+        words=texts("words answer says"),
         left_out=("answered_by",),
     ),
     Holding(

@@ -62,6 +62,13 @@ def _of_events(kind: str, table: str, where: str, act: str) -> Source:
     return Source(kind, source.rows, source.year, source.at, act.format(events=events, table=name))
 
 
+def _of_days(table: str) -> Source:
+    """Days of people: kept for the year they lie in."""
+    rows = f"FROM {table} WHERE hub_id = :hub AND {ASKED.format(f'{table}.person_id')}"
+    year = _year_of("day::timestamptz")
+    return Source("answers", rows, year, "day::timestamptz", f"DELETE {rows} AND {year} <= :last")
+
+
 EVENTS = "ARRAY({events})"
 SOURCES = (
     _rows("incoming", "incoming_mail", "came_at", "state = 'settled'", "person_id"),
@@ -81,16 +88,14 @@ SOURCES = (
         "concat(attendance.because, correction) <> ''",
         f"SELECT forget_attendance({EVENTS}, false)",
     ),
-    Source(
-        "answers",
-        f"FROM away WHERE hub_id = :hub AND {ASKED.format('away.person_id')}",
-        _year_of("day::timestamptz"),
-        "day::timestamptz",
-        f"DELETE FROM away WHERE hub_id = :hub AND {ASKED.format('away.person_id')} "
-        f"AND {_year_of('day::timestamptz')} <= :last",
+    _of_events(
+        "answers", "date_answer", "because <> ''", "UPDATE {table} SET because = '' WHERE event_id IN ({events})"
     ),
+    _of_days("date_refused"),
+    _of_days("away"),
     _rows("reads", "note_read", "last_at", person="person_id"),
     _rows("proposals", "proposal", "made_at", "status IN ('set aside', 'impossible', 'failed')"),
+    _rows("proposals", "forming", "made_at", "status IN ('set aside', 'impossible', 'failed')"),
     _of_events(
         "notes",
         "gap_task",
