@@ -11,6 +11,7 @@ from app.actions.schedule.propose import events_of
 from app.domain.access import Can
 from app.domain.meetings.changes import Create, Intent, Move, counts, decide
 from app.domain.schedule import facts
+from app.domain.schedule.exceptions import excepted
 from app.domain.schedule.judge import judge
 from app.domain.schedule.plan import read_plan
 from app.domain.schedule.problem import read_problem
@@ -19,7 +20,7 @@ from app.kit.periods import in_london, spoken_date
 from app.models.hubs import Hub
 from app.models.schedule import Proposal
 from app.store.feeds import event_changed
-from app.store.schedule import proposals
+from app.store.schedule import exceptions, proposals
 from app.store.schedule.apply import Writing, as_standing, cancel, standing, write
 from app.store.schedule.facts import read_year
 
@@ -61,9 +62,10 @@ async def accept(actor: Actor, proposal_id: uuid.UUID) -> dict[str, int]:
             "Somebody in this plan is booked in another hub at the same time. Propose a new plan without that day."
         )
         raise ConflictError(because) from None
+    await exceptions.pin(actor.db, hub.id, proposal.year, [one["event"] for one in proposal.exceptions])
     await event_changed(actor.db, changed, actor.now, unbooked)
     proposal.status, proposal.accepted_at = "accepted", actor.now
-    await proposals.set_aside_others(actor.db, proposal, actor.now)
+    await proposals.set_aside_others(actor.db, proposal, actor.now, chosen=True)
     done = counts(intents)
     await actor.record("Accepted", f"the plan for {proposal.year}", proposal=str(proposal.id), **done)
     return done
@@ -82,7 +84,8 @@ async def _ready(actor: Actor, proposal_id: uuid.UUID) -> Proposal:
 
 async def _refuse_changed_facts(db: AsyncSession, proposal: Proposal, now: datetime) -> None:
     known = await read_year(db, proposal.hub_id, proposal.year, in_london(now).date())
-    changes = facts.changed(proposal.problem, facts.problem(known), {**proposal.names, **facts.names(known)})
+    now_known = excepted(facts.problem(known), proposal.exceptions)
+    changes = facts.changed(proposal.problem, now_known, {**proposal.names, **facts.names(known)})
     if changes:
         raise ChangedFactsError(changes)
 

@@ -1,6 +1,7 @@
 """Proposing a plan for a hub's year: facts -> problem -> plan -> judgement -> tentative dates."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -14,39 +15,97 @@ from app.domain.schedule import facts
 from app.domain.schedule.judge import judge
 from app.domain.schedule.plan import Plan, plan_json
 from app.domain.schedule.problem import read_problem
+from app.domain.schedule.tastes import TASTES
 from app.kit.errors import NotFoundError
+from app.kit.ids import new_id
 from app.kit.periods import in_london
 from app.models.hubs import Hub
 from app.models.schedule import Proposal
 from app.store import jobs
 from app.store.feeds import event_changed
 from app.store.schedule import proposals
-from app.store.schedule.apply import Writing, as_standing, standing, write
+from app.store.schedule.apply import Writing, as_standing, cancel, standing, write
 from app.store.schedule.facts import read_year
 
 
 async def propose(actor: Actor, year: int, *, in_background: bool = True) -> uuid.UUID:
     """Keep the year's problem as a new proposal and have it solved. Raises BadInputError when facts are lacking."""
-    actor.require(Can.PLAN)
-    known = await read_year(actor.db, actor.member.hub_id, year, in_london(actor.now).date())
-    proposal = await proposals.add(
-        actor.db,
-        Proposal(
-            hub_id=actor.member.hub_id,
-            year=year,
-            status="waiting",
-            problem=facts.problem(known),
-            names=facts.names(known),
-            made_by_id=actor.person_id,
-            made_at=actor.now,
-        ),
-    )
+    proposal = await proposals.add(actor.db, _asked(actor, year, await _read(actor, year)))
     await proposals.set_aside_others(actor.db, proposal, actor.now)
     await actor.record("Proposed", f"a plan for {year}", proposal=str(proposal.id))
     if in_background:
         hub, key = str(actor.member.hub_id), str(proposal.id)
         await jobs.defer(actor.db, "solve_proposal", hub_id=hub, proposal_id=key)
     return proposal.id
+
+
+async def propose_three(actor: Actor, year: int, *, in_background: bool = True) -> tuple[uuid.UUID, ...]:
+    """Keep the year's problem as a set of proposals, one for each taste; their dates stay unseen until one is chosen.
+
+    Raises BadInputError when facts are lacking.
+    """
+    known, set_id = await _read(actor, year), new_id()
+    made = [await proposals.add(actor.db, _asked(actor, year, known, taste.key, set_id)) for taste in TASTES]
+    await proposals.set_aside_others(actor.db, made[0], actor.now)
+    await _strike_out(actor, year)
+    await actor.record("Proposed", f"three plans for {year}", proposal=str(made[0].id))
+    if in_background:
+        await jobs.defer(actor.db, "solve_three", hub_id=str(actor.member.hub_id), set_id=str(set_id))
+    return tuple(each.id for each in made)
+
+
+async def _read(actor: Actor, year: int) -> facts.YearFacts:
+    actor.require(Can.PLAN)
+    return await read_year(actor.db, actor.member.hub_id, year, in_london(actor.now).date())
+
+
+def _asked(
+    actor: Actor, year: int, known: facts.YearFacts, favours: str = "", set_id: uuid.UUID | None = None
+) -> Proposal:
+    return Proposal(
+        hub_id=actor.member.hub_id,
+        year=year,
+        status="waiting",
+        problem=facts.problem(known),
+        names=facts.names(known),
+        made_by_id=actor.person_id,
+        made_at=actor.now,
+        favours=favours,
+        set_id=set_id,
+    )
+
+
+async def _strike_out(actor: Actor, year: int) -> None:
+    """The proposed dates of plans that others take the place of leave the calendar."""
+    await proposals.one_planner_at_a_time(actor.db, actor.member.hub_id)
+    there = await standing(actor.db, actor.member.hub_id, year)
+    loose = [event for event in there.values() if event.status == "tentative"]
+    for event in loose:
+        cancel(event, actor.now)
+    await actor.db.flush()
+    await event_changed(actor.db, [event.id for event in loose], actor.now)
+
+
+async def begin_three(db: AsyncSession, set_id: uuid.UUID) -> dict[str, Any] | None:
+    """Take a waiting set up: its problem; None when it was set aside or done meanwhile."""
+    waiting = [one for one in await proposals.of_set(db, set_id, lock=True) if one.status in {"waiting", "solving"}]
+    for proposal in waiting:
+        proposal.status = "solving"
+    return waiting[0].problem if waiting else None
+
+
+async def finish_three(db: AsyncSession, set_id: uuid.UUID, found: Mapping[str, Plan], now: datetime) -> None:
+    """Keep the plans of a set, by what each favours; none of them is shown in calendars yet."""
+    for proposal in await proposals.of_set(db, set_id, lock=True):
+        if proposal.status == "solving" and proposal.favours in found:
+            keep(proposal, found[proposal.favours], now)
+
+
+async def fail_three(db: AsyncSession, set_id: uuid.UUID, because: str, now: datetime) -> None:
+    """Note that solving a set broke off."""
+    for proposal in await proposals.of_set(db, set_id, lock=True):
+        if proposal.status in {"waiting", "solving"}:
+            proposal.status, proposal.because, proposal.finished_at = "failed", [because], now
 
 
 async def begin(db: AsyncSession, proposal_id: uuid.UUID) -> dict[str, Any] | None:
@@ -65,20 +124,26 @@ async def finish(db: AsyncSession, proposal_id: uuid.UUID, plan: Plan, now: date
         raise NotFoundError
     if proposal.status != "solving":
         return
+    if keep(proposal, plan, now) and proposal.set_id is None:
+        await show_as_tentative(db, proposal, plan, now)
+
+
+def keep(proposal: Proposal, plan: Plan, now: datetime) -> bool:
+    """Note on a proposal what the solver found, with the judge's word on it; whether it is a plan to look at."""
     proposal.finished_at = now
     proposal.plan = plan_json(plan)
     if plan.status == "infeasible":
         proposal.status = "impossible"
         proposal.because = [facts.in_words(sentence, proposal.names) for sentence in plan.because]
-        return
+        return False
     judgement = judge(read_problem(proposal.problem), plan)
     proposal.judgement = judgement.as_json() | {"worst": [asdict(point) for point in judgement.worst[:40]]}
     if not judgement.fine:
         proposal.status = "failed"
         proposal.because = ["The plan broke a rule when it was checked, so it was not kept. Propose again."]
-        return
+        return False
     proposal.status = "ready"
-    await show_as_tentative(db, proposal, plan, now)
+    return True
 
 
 async def fail(db: AsyncSession, proposal_id: uuid.UUID, because: str, now: datetime) -> None:

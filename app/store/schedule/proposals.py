@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select, text, update
@@ -35,18 +35,23 @@ async def progress(db: AsyncSession, proposal_id: uuid.UUID, seen: dict[str, Any
     await db.execute(changed.values(progress=seen))
 
 
-async def set_aside_others(db: AsyncSession, kept: Proposal, now: datetime) -> None:
-    """Only one proposal of a year can still be accepted: the one that is kept."""
-    await db.execute(
-        update(Proposal)
-        .where(
-            col(Proposal.hub_id) == kept.hub_id,
-            col(Proposal.year) == kept.year,
-            col(Proposal.id) != kept.id,
-            col(Proposal.status).in_(OPEN),
-        )
-        .values(status="set aside", finished_at=now)
-    )
+async def set_aside_others(db: AsyncSession, kept: Proposal, now: datetime, *, chosen: bool = False) -> None:
+    """Only one proposal of a year, or the plans of one set, can still be accepted; once one is chosen, it alone."""
+    others = [
+        col(Proposal.hub_id) == kept.hub_id,
+        col(Proposal.year) == kept.year,
+        col(Proposal.id) != kept.id,
+        col(Proposal.status).in_(OPEN),
+    ]
+    if kept.set_id is not None and not chosen:
+        others.append(col(Proposal.set_id).is_distinct_from(kept.set_id))
+    await db.execute(update(Proposal).where(*others).values(status="set aside", finished_at=now))
+
+
+async def of_set(db: AsyncSession, set_id: uuid.UUID, *, lock: bool = False) -> list[Proposal]:
+    """The plans that were made together; locked until the transaction ends, if asked."""
+    asked = select(Proposal).where(col(Proposal.set_id) == set_id).order_by(col(Proposal.id))
+    return list((await db.execute(asked.with_for_update() if lock else asked)).scalars())
 
 
 async def one_planner_at_a_time(db: AsyncSession, hub_id: uuid.UUID) -> None:
@@ -72,6 +77,9 @@ class ProposalLine:
     status: str
     made_at: datetime
     made_by: str
+    set_id: uuid.UUID | None = None
+    favours: str = ""
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,25 +97,49 @@ class ProposalRow:
     judgement: dict[str, Any] | None
     progress: dict[str, Any]
     because: tuple[str, ...]
+    set_id: uuid.UUID | None = None
+    favours: str = ""
+    stop_at: datetime | None = None
+    finished_at: datetime | None = None
+    sent_at: datetime | None = None
+    answer_by: date | None = None
+    mended: int = 0
 
 
 async def listed(db: AsyncSession, hub_id: uuid.UUID) -> list[ProposalLine]:
     """The hub's proposals, the newest first; their long documents are not read."""
     asked = (
-        select(col(Proposal.id), col(Proposal.year), col(Proposal.status), col(Proposal.made_at), col(Person.name))
+        select(
+            col(Proposal.id),
+            col(Proposal.year),
+            col(Proposal.status),
+            col(Proposal.made_at),
+            col(Person.name),
+            col(Proposal.set_id),
+            col(Proposal.favours),
+            col(Proposal.sent_at),
+        )
         .outerjoin(Person, col(Person.id) == col(Proposal.made_by_id))
         .where(col(Proposal.hub_id) == hub_id)
         .order_by(col(Proposal.made_at).desc(), col(Proposal.id))
     )
-    return [ProposalLine(*row[:4], row[4] or "the command line") for row in await db.execute(asked)]
+    return [ProposalLine(*row[:4], row[4] or "the command line", *row[5:]) for row in await db.execute(asked)]
 
 
 async def whole(db: AsyncSession, hub_id: uuid.UUID, proposal_id: uuid.UUID) -> ProposalRow | None:
     """One proposal of this hub."""
     asked = select(Proposal).where(col(Proposal.id) == proposal_id, col(Proposal.hub_id) == hub_id)
     row = (await db.execute(asked)).scalar_one_or_none()
-    if row is None:
-        return None
+    return _row(row) if row is not None else None
+
+
+async def whole_set(db: AsyncSession, hub_id: uuid.UUID, set_id: uuid.UUID) -> list[ProposalRow]:
+    """The plans of this hub that were made together."""
+    asked = select(Proposal).where(col(Proposal.set_id) == set_id, col(Proposal.hub_id) == hub_id)
+    return [_row(row) for row in (await db.execute(asked.order_by(col(Proposal.id)))).scalars()]
+
+
+def _row(row: Proposal) -> ProposalRow:
     return ProposalRow(
         id=row.id,
         year=row.year,
@@ -120,4 +152,11 @@ async def whole(db: AsyncSession, hub_id: uuid.UUID, proposal_id: uuid.UUID) -> 
         judgement=row.judgement,
         progress=row.progress,
         because=tuple(row.because),
+        set_id=row.set_id,
+        favours=row.favours,
+        stop_at=row.stop_at,
+        finished_at=row.finished_at,
+        sent_at=row.sent_at,
+        answer_by=row.answer_by,
+        mended=row.mended,
     )
