@@ -1,6 +1,6 @@
 """The relaxation ladder: every choice a lead has when there is no plan, tried."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -18,6 +18,7 @@ from app.solver.schedule.model import Clock
 from app.solver.schedule.why import Stuck, fit, in_sentences
 
 MOST_EVENTS = 12
+Tell = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,11 @@ class Relaxed:
     tried: tuple[Tried, ...]
 
 
-def relax(problem: Problem, seconds: float | None = None) -> Relaxed:
-    """Why a problem has no plan, and what would give it one; raises NoPlanError when time runs out before that."""
+def relax(problem: Problem, seconds: float | None = None, tell: Tell | None = None) -> Relaxed:
+    """Why a problem has no plan, and what would give it one; raises NoPlanError when time runs out before that.
+
+    `tell` hears how many of how many choices are tried.
+    """
     catalog, clock = Catalog(problem), Clock.of(seconds)
     found = plan_or_stuck(catalog, clock, _quiet)
     if isinstance(found, Plan):
@@ -46,7 +50,11 @@ def relax(problem: Problem, seconds: float | None = None) -> Relaxed:
     because = in_sentences(catalog, occupied, found)
     events = [*found.alone, *found.meetings, *found.theirs][:MOST_EVENTS]
     every = choices(Frames(catalog), events, [need.person for need in found.people])
-    tried = [_first_that_works(catalog, tries, found, clock) for tries in _by_subject(every)]
+    subjects, tried = _by_subject(every), list[Tried]()
+    for tries in subjects:
+        if tell:
+            tell(len(tried), len(subjects))
+        tried.append(_first_that_works(catalog, tries, found, clock))
     order = {True: 0, None: 1, False: 2}
     return Relaxed(because, tuple(sorted(tried, key=lambda each: order[each.exists])))
 

@@ -1,0 +1,94 @@
+"""What could be let go, as it is kept with a proposal, and what choosing several of them together asks for."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from app.domain.schedule.problem import Problem
+from app.domain.schedule.relaxing import RULES, Choice
+from app.kit.periods import WEEKDAYS
+
+PLACES = frozenset(RULES.values())  # kinds that let one event through at one place; the others change facts
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One thing that could be let go. `exists`: whether a plan exists then (None: not known in the time given).
+
+    `sets` is what it writes: a place as `fixed` has it, or the new value of a fact.
+    """
+
+    kind: str
+    about: str
+    says: str
+    means: tuple[str, ...]
+    exists: bool | None
+    sets: Mapping[str, Any]
+
+    @property
+    def key(self) -> str:
+        """Names it among the offers of a proposal."""
+        return f"{self.kind} {self.about}"
+
+    @property
+    def is_place(self) -> bool:
+        """Whether it lets one event through, rather than change a fact."""
+        return self.kind in PLACES
+
+
+def offered(choice: Choice, *, exists: bool | None) -> Offer:
+    """A choice that was tried, without the problem it makes."""
+    return Offer(choice.kind, choice.about, choice.says, choice.consequences, exists, _sets(choice))
+
+
+def _sets(choice: Choice) -> dict[str, Any]:
+    problem = choice.problem
+    if choice.kind in PLACES:
+        placed = problem.fixed[-1]
+        sets = {"event": placed.event, "date": placed.date.isoformat(), "slot": placed.slot}
+        return sets | ({"host": placed.host} if placed.host else {})
+    if choice.kind == "shorter_gap":
+        gaps = {each.id: each.least_gap for each in problem.groups} | {
+            each.id: each.least_gap for each in problem.visits
+        }
+        return {"least_gap": gaps[choice.about]}
+    if choice.kind == "more_days":
+        return {"works": _works(problem, choice.about)}
+    if choice.kind == "more_a_day":
+        return {"meetings_per_day": problem.meetings_per_day}
+    return {"left_out": choice.about}
+
+
+def _works(problem: Problem, person: str) -> dict[str, list[str]]:
+    works: dict[str, list[str]] = {}
+    for day, slot in sorted(problem.person[person].works):
+        works.setdefault(WEEKDAYS[day], []).append(slot)
+    return works
+
+
+def as_json(offers: Iterable[Offer]) -> list[dict[str, Any]]:
+    """Offers as JSON values."""
+    return [asdict(offer) | {"means": list(offer.means)} for offer in offers]
+
+
+def from_json(rows: Iterable[Mapping[str, Any]]) -> tuple[Offer, ...]:
+    """Offers as they were kept."""
+    return tuple(Offer(**{**row, "means": tuple(row["means"])}) for row in rows)
+
+
+def places(offers: Iterable[Offer]) -> list[dict[str, Any]]:
+    """The places among these offers, as `fixed` has them."""
+    return [dict(offer.sets) for offer in offers if offer.is_place]
+
+
+def clash(offers: Sequence[Offer]) -> str:
+    """Why these cannot be chosen together: two of them are about the same event; empty when they can."""
+    seen: dict[str, Offer] = {}
+    for offer in offers:
+        event = offer.sets.get("event") or offer.sets.get("left_out")
+        if event and event in seen:
+            both = f"{seen[event].says.rstrip('.')}” and “{offer.says.rstrip('.')}"
+            return f"“{both}” are about the same date: choose one of them."
+        if event:
+            seen[event] = offer
+    return ""
