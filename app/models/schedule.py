@@ -66,6 +66,7 @@ class DateAnswer(SQLModel, table=True):
     because: str = Field(default="", sa_type=Text)
     how: str = ""  # link, page, office: told to somebody who wrote it down
     answered_at: datetime | None = maybe_moment()
+    missed: bool = False  # they cannot, and the date stays all the same
 
 
 class DateRefused(SQLModel, table=True):

@@ -85,6 +85,7 @@ def upgrade() -> None:
         sa.Column("because", sa.Text(), nullable=False),
         sa.Column("how", sa.String(), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("missed", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["ask_id"], ["date_ask.id"], name=op.f("fk_date_answer_ask_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_date_answer_event_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["hub_id"], ["hub.id"], name=op.f("fk_date_answer_hub_id"), ondelete="CASCADE"),

@@ -244,6 +244,20 @@ def in_words(sentence: str, called: Mapping[str, str]) -> str:
     return re.sub(rf"(?<![\w-])({pattern})(?![\w-])", lambda found: called[found[0]], sentence)
 
 
+def answered(
+    problem: Mapping[str, Any], refused: Mapping[str, Iterable[date]], taken_back: Mapping[str, Iterable[date]]
+) -> dict[str, Any]:
+    """The problem after people said on which days they cannot come, and on which they can after all.
+
+    Such days are answers to the plan and no changed facts; planning keeps off them like off days away.
+    """
+    people = []
+    for one in problem["people"]:
+        gone, back = (set(_days(days.get(one["id"], ()))) for days in (refused, taken_back))
+        people.append({**one, "away": sorted((set(one["away"]) - back) | gone)})
+    return {**problem, "people": people}
+
+
 def changed(before: Mapping[str, Any], now: Mapping[str, Any], called: Mapping[str, str]) -> list[str]:
     """What differs between two problems, one sentence each: a proposal stands on the facts it was made from.
 

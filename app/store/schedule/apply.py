@@ -13,10 +13,11 @@ from sqlmodel import col
 from app.domain.meetings.bookings import Seat, holding, works_then
 from app.domain.meetings.changes import Cancel, Create, Intent, Keep, Move, Place, Planned, Standing
 from app.kit.ids import new_id
-from app.kit.periods import in_london, london
+from app.kit.periods import in_london, london, year_span
 from app.models.hubs import Hub
 from app.models.meetings import Booking, Event, WorkGroup
 from app.models.people import Account, Away, Person
+from app.models.schedule import DateRefused
 from app.store.meetings.events import usual_times
 
 
@@ -200,10 +201,12 @@ async def _people(db: AsyncSession, ids: set[uuid.UUID]) -> list[tuple[Person, i
 
 
 async def _away(db: AsyncSession, ids: set[uuid.UUID], year: int) -> dict[uuid.UUID, set[date]]:
-    asked = select(col(Away.person_id), col(Away.day)).where(col(Away.person_id).in_(ids))
-    days: dict[uuid.UUID, set[date]] = {}
-    for person, day in await db.execute(asked.where(col(Away.day).between(date(year, 9, 1), date(year + 1, 8, 31)))):
-        days.setdefault(person, set()).add(day)
+    """Days away, and days on which they said they cannot."""
+    span, days = year_span(year), dict[uuid.UUID, set[date]]()
+    for table in (Away, DateRefused):
+        asked = select(col(table.person_id), col(table.day)).where(col(table.person_id).in_(ids))
+        for person, day in await db.execute(asked.where(col(table.day).between(*span))):
+            days.setdefault(person, set()).add(day)
     return days
 
 

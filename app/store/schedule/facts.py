@@ -15,6 +15,7 @@ from app.kit.periods import Span, year_span
 from app.models.hubs import Closure, HubYear, Programme
 from app.models.meetings import Event, GroupSchool, Participant, VisitSeries, WorkGroup
 from app.models.people import Away, Person
+from app.models.schedule import DateRefused
 from app.models.schools import CalendarDay, HalfTerm, HubSchool, School, SchoolDay
 
 LEAD_ROLES = ("maths lead", "lead participant")
@@ -25,7 +26,7 @@ async def _all(db: AsyncSession, asked: Select[*tuple[Any, ...]]) -> list[Any]:
 
 
 async def read_year(db: AsyncSession, hub_id: uuid.UUID, year: int, today: date) -> YearFacts:
-    """Everything the year's plan depends on; sixteen statements."""
+    """Everything the year's plan depends on; seventeen statements."""
     span = year_span(year)
     hub_year = await db.get(HubYear, (hub_id, year))
     closures = await _all(
@@ -153,7 +154,10 @@ async def _people(db: AsyncSession, hub_id: uuid.UUID, ids: set[str], span: Span
     days = select(col(Away.person_id), col(Away.day)).where(
         col(Away.person_id).in_(known), col(Away.day).between(*span)
     )
-    for person_id, day in await _all(db, days):
+    refused = select(col(DateRefused.person_id), col(DateRefused.day)).where(
+        col(DateRefused.person_id).in_(known), col(DateRefused.day).between(*span)
+    )
+    for person_id, day in [*await _all(db, days), *await _all(db, refused)]:
         away[person_id].add(day)
     asked = (
         select(Person, col(School.easting), col(School.northing))
