@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, text, update
+from sqlalchemy import or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -46,6 +46,19 @@ async def set_aside_others(db: AsyncSession, kept: Proposal, now: datetime, *, c
     if kept.set_id is not None and not chosen:
         others.append(col(Proposal.set_id).is_distinct_from(kept.set_id))
     await db.execute(update(Proposal).where(*others).values(status="set aside", finished_at=now))
+
+
+async def shows_another(db: AsyncSession, proposal: Proposal) -> bool:
+    """Whether the calendar shows the dates of another plan of the year: one by itself, or one whose dates are held."""
+    shown = or_(col(Proposal.set_id).is_(None), col(Proposal.sent_at).is_not(None))
+    found = select(col(Proposal.id)).where(
+        col(Proposal.hub_id) == proposal.hub_id,
+        col(Proposal.year) == proposal.year,
+        col(Proposal.id) != proposal.id,
+        col(Proposal.status) == "ready",
+        shown,
+    )
+    return (await db.execute(found.limit(1))).scalar_one_or_none() is not None
 
 
 async def of_set(db: AsyncSession, set_id: uuid.UUID, *, lock: bool = False) -> list[Proposal]:
@@ -104,6 +117,8 @@ class ProposalRow:
     sent_at: datetime | None = None
     answer_by: date | None = None
     mended: int = 0
+    exceptions: tuple[dict[str, Any], ...] = ()
+    choices: dict[str, Any] | None = None
 
 
 async def listed(db: AsyncSession, hub_id: uuid.UUID) -> list[ProposalLine]:
@@ -159,4 +174,6 @@ def _row(row: Proposal) -> ProposalRow:
         sent_at=row.sent_at,
         answer_by=row.answer_by,
         mended=row.mended,
+        exceptions=tuple(row.exceptions),
+        choices=row.choices,
     )
