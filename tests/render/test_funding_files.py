@@ -26,7 +26,7 @@ from app.domain.funding.pence import pounds
 from app.domain.funding.selection import About, Kept, Reason, Rules, Totals
 from app.domain.funding.statements import State
 from app.kit.errors import BadInputError
-from app.render.funding import book
+from app.render.funding import book, book_rows
 from app.render.funding.columns import HEADER
 from app.render.funding.files import sink
 from app.render.funding.paper import Head, paper_pdf
@@ -145,6 +145,47 @@ def test_a_text_that_looks_like_markup_is_a_text() -> None:
     kept = [kept[0]._replace(line=kept[0].line._replace(because=words), school="x" * 40_000)]
     row = sheet(written("xlsx", kept), "Lines")[4]
     assert (row[8].strip(), len(row[1])) == (words, 32_767)
+
+
+texts_of_cells = st.one_of(
+    st.text(max_size=6),
+    st.sampled_from(["", " a", "a\n", "a\tb", "<r>&</r>", "_x0041_", "\x07", "\uffff", "é <Moor> & “S”", "x" * 40_000]),
+)
+days_of_cells = st.dates(date(1901, 1, 1), date(2099, 12, 31))
+values_of_cells = st.one_of(texts_of_cells, days_of_cells, st.none(), st.decimals(-(10**9), 10**9, places=2))
+
+
+@given(st.lists(st.lists(values_of_cells, min_size=3, max_size=3), max_size=6))
+@settings(max_examples=60)
+def test_rows_written_whole_are_those_of_the_writers_own_cells(rows: list[list[Any]]) -> None:
+    made = [_book_of(rows, whole=whole) for whole in (True, False)]
+    assert made[0] == made[1]
+
+
+def _book_of(rows: list[list[Any]], *, whole: bool) -> list[bytes]:
+    """A workbook's parts: rows between a heading and a sum, as they are written here or cell by cell."""
+    held = io.BytesIO()
+    made = book.workbook(held, "Rows", date(2027, 9, 1))
+    own, sheet = book.Looks(made), made.add_worksheet("Rows")
+    looks = [own.plain, None, own.money]
+    written_whole = book_rows.SheetRows(sheet, looks)
+    for column in range(3):
+        book_rows.text(sheet, 0, column, "Heading", own.heading)
+    for row, values in enumerate(rows, 2):
+        if whole:
+            written_whole.write(row, values)
+            continue
+        for column, value in enumerate(values):
+            if isinstance(value, str):
+                book_rows.text(sheet, row, column, value, looks[column])
+            elif value is not None:
+                serial = (value - date(1899, 12, 30)).days if isinstance(value, date) else float(value)
+                sheet.write_number(row, column, serial, looks[column])
+    if len(rows) % 2:
+        sheet.write_formula(len(rows) + 4, 0, "=SUM(C1:C9)", own.total_money, 0)
+    made.close()
+    with zipfile.ZipFile(held) as parts:
+        return [parts.read(name) for name in parts.namelist()]
 
 
 def test_more_lines_than_a_file_holds_are_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

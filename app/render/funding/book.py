@@ -5,22 +5,20 @@ Equal lines make equal bytes: the workbook bears no time of its making.
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
-from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
 from app.domain.funding.selection import About, Kept, Sum, Totals
 from app.kit.errors import BadInputError
+from app.render.funding.book_rows import SheetRows, text
 from app.render.funding.columns import AMOUNT, CODE, DAY, HEADER, ONE, REASON_HEADER, UNITS, URN, cells, evidence
 
 MOST_LINES = 1_000_000  # a sheet holds 1,048,576 rows
-LONGEST = 32_767  # characters of a cell
 TOP = 3  # the first row of a sheet's table, from 0: its headings
 WIDTHS = (12, 32, 9, 30, 16, 9, 12, 13, 60, 24, 16, 16, 18, 12, 16, 14, 30, 38)
 REASON_WIDTHS = (12, 32, 9, 30, 16, 16, 70, 40)
 STATE = HEADER.index("State")
 POUNDS = "£#,##0.00;[Red]-£#,##0.00"
-_FIRST_DAY = date(1899, 12, 30)
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -38,23 +36,6 @@ def dropped(book: Any) -> None:
     for sheet in book.worksheets():
         sheet.row_data_fh.close()
         Path(sheet.row_data_filename).unlink(missing_ok=True)
-
-
-def text(sheet: Any, row: int, column: int, words: str, look: Any = None) -> None:
-    """A text as a text, whatever it begins with; what no cell holds is cut."""
-    if words:
-        sheet.write_string(row, column, _plain(words), look)
-
-
-def _plain(words: str) -> str:
-    """What the writer takes for markup of its own gets a blank behind it."""
-    cut = words[:LONGEST]
-    return f"{cut[: LONGEST - 1]} " if cut.startswith("<r>") and cut.endswith("</r>") else cut
-
-
-def _serial(day: date) -> int:
-    """A day as spreadsheets count them."""
-    return (day - _FIRST_DAY).days
 
 
 class Looks:
@@ -92,8 +73,7 @@ class LedgerBook:
         self.row = TOP + 1
         self._head(self.lines, HEADER, WIDTHS)
         own = {DAY: self.looks.day, ONE: self.looks.money, AMOUNT: self.looks.money, UNITS: self.looks.right}
-        self.looks_of = [own.get(column, self.looks.plain) for column in range(len(HEADER))]
-        self.of_reasons = [self.looks.day, *(self.looks.plain for _ in REASON_HEADER[1:])]
+        self.rows = SheetRows(self.lines, [own.get(column, self.looks.plain) for column in range(len(HEADER))])
 
     def _head(self, sheet: Any, header: Sequence[str], widths: Sequence[int]) -> None:
         """Title, what was selected, and headings that stay on the screen."""
@@ -117,19 +97,8 @@ class LedgerBook:
             raise BadInputError(f"A spreadsheet holds {MOST_LINES:,} lines: narrow the list, or take it as CSV.")
         self.totals.add(rows)
         for one in rows:
-            self._row(self.lines, self.row, cells(one), self.looks_of)
+            self.rows.write(self.row, cells(one))
             self.row += 1
-
-    def _row(self, sheet: Any, row: int, values: Sequence[object], looks: Sequence[Any]) -> None:
-        """Most of the time of a file is spent here."""
-        for column, value in enumerate(values):
-            if type(value) is str:
-                if value:
-                    sheet.write_string(row, column, _plain(value), looks[column])
-            elif isinstance(value, date):
-                sheet.write_number(row, column, _serial(value), looks[column])
-            elif isinstance(value, Decimal | int):
-                sheet.write_number(row, column, float(value), looks[column])
 
     def drop(self) -> None:
         """Leave the file unfinished."""
@@ -198,9 +167,10 @@ class LedgerBook:
 
     def _reasons(self) -> None:
         self._head(self.reasons, REASON_HEADER, REASON_WIDTHS)
+        rows = SheetRows(self.reasons, [self.looks.day, *(self.looks.plain for _ in REASON_HEADER[1:])])
         for row, one in enumerate(self.about.reasons, TOP + 1):
             said = (one.day, one.school, one.urn, one.rate_name, one.programme, one.group, one.because)
-            self._row(self.reasons, row, (*said, evidence(one.evidence)), self.of_reasons)
+            rows.write(row, (*said, evidence(one.evidence)))
 
     def _rules(self) -> None:
         self._head(self.rules, (), (24, 110))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 
 from app.domain.funding.facts import PAYEE_WORDS
 from app.domain.funding.line import KIND_WORDS
@@ -34,6 +35,7 @@ REASON_HEADER = ("Day", "School", "URN", "Rate", "Programme", "Work Group", "Why
 Cell = object
 
 
+@lru_cache(maxsize=1024)  # a card has few rates
 def in_pounds(pence: int) -> Decimal:
     """1234.50: pounds as a number with two places."""
     return (Decimal(pence) / 100).quantize(Decimal("0.01"))

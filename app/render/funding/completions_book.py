@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 
-from app.render.funding.book import Looks, text, workbook
+from app.render.funding.book import Looks, workbook
+from app.render.funding.book_rows import text
 
 HEADER = ("Programme", "Code", "Signed up", "Completed", "Withdrew", "Going on")
 WIDTHS = (32, 20, 12, 12, 12, 12)

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from typing import IO
 
 from app.domain.funding.line import Line
 from app.domain.funding.mapping import SOURCES, Cell, Export, Given, Rows, rows
 from app.domain.funding.selection import Kept, Totals
 from app.kit.errors import BadInputError
-from app.render.funding.book import MOST_LINES, POUNDS, Looks, dropped, text, workbook
+from app.render.funding.book import MOST_LINES, POUNDS, Looks, dropped, workbook
+from app.render.funding.book_rows import SheetRows, text
 from app.render.sheets.downloads import csv_lines
 
 
@@ -103,22 +103,19 @@ class BookTable:
         self.sheet = self.book.add_worksheet("Export")
         self.row = 1
         two = self.book.add_format({"num_format": POUNDS.replace("£", "")})
-        self.columns = [two if _in_pounds(column.source, column.form) else None for column in filled.export.columns]
+        columns = [two if _in_pounds(column.source, column.form) else None for column in filled.export.columns]
         for place, words in enumerate(filled.header):
             text(self.sheet, 0, place, words, self.looks.heading)
             self.sheet.set_column(place, place, max(12, min(44, len(words) + 4)))
         self.sheet.freeze_panes(1, 0)
+        self.rows = SheetRows(self.sheet, columns)
 
     def add(self, found: Iterable[Sequence[Cell]]) -> None:
         """Write these rows; raises BadInputError for more than a sheet holds."""
         for row in found:
             if self.row > MOST_LINES:
                 raise BadInputError(f"A spreadsheet holds {MOST_LINES:,} rows: narrow the days, or take it as CSV.")
-            for place, value in enumerate(row):
-                if isinstance(value, Decimal | int):
-                    self.sheet.write_number(self.row, place, float(value), self.columns[place])
-                else:
-                    text(self.sheet, self.row, place, value)
+            self.rows.write(self.row, row)
             self.row += 1
 
     def end(self) -> None:
