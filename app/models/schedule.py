@@ -95,6 +95,7 @@ class Forming(SQLModel, table=True):
     steps: list[dict[str, Any]] = document(list)  # the moves by hand, for undo
     progress: dict[str, Any] = document()
     because: list[str] = document(list)
+    told: list[str] = document(list)  # what was assumed for want of facts, and who is left out
     made_by_id: uuid.UUID | None = maybe_link("person.id")
     made_at: datetime = moment()
     finished_at: datetime | None = maybe_moment()

@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("steps", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("progress", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("because", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("told", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("made_by_id", sa.Uuid(), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),

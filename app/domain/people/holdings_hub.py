@@ -49,7 +49,7 @@ OF_THE_HUB: tuple[Holding, ...] = (
         table="forming",
         because="Groups of a year on their way; what came of them are Work Groups.",
         record="proposals",
-        words=texts("problem names plan moved steps progress because", "status"),
+        words=texts("problem names plan moved steps progress because told", "status"),
     ),
     Holding(
         table="date_ask",
