@@ -173,6 +173,8 @@ class Completing:
     ) -> list[Placed]:
         """Every block solved; raises StuckError naming all that are stuck."""
         asked = list(zip(blocks, most, strict=True))
+        stage = f"{blocks[0].kind}s" if blocks else "visits"
+        clock.begin(stage, len(blocks), stage_costs(self.catalog, occupied.placed.values())[stage])
 
         def one(each: Asked) -> Placed:
             return solve_block(each[0], occupied, clock, each[1])

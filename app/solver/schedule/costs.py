@@ -32,6 +32,14 @@ def stage_costs(catalog: Catalog, placed: Iterable[PlacedEvent]) -> dict[str, in
     return cost
 
 
+def held_meetings_cost(catalog: Catalog) -> int:
+    """What held meetings cost before any other is placed, but for hosting again: the model of the meetings has that."""
+    held = [each for name, each in catalog.problem.held.items() if catalog.events[name].kind == "meeting"]
+    hosted = Counter((catalog.events[each.event].series, each.host) for each in held)
+    again = sum(times - 1 for times in hosted.values())
+    return stage_costs(catalog, held)["meetings"] - catalog.problem.weights.meeting_host_again * again
+
+
 def _gap_after(occupied: Occupied, event: Event) -> int:
     here = occupied.placed[event.name].date
     after = [other for other, step in occupied.neighbours(event) if step == 1]

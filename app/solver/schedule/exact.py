@@ -14,7 +14,7 @@ from app.domain.schedule.plan import PlacedEvent, Plan, Stage
 from app.kit.errors import NoPlanError
 from app.solver.schedule.blocks import events_of
 from app.solver.schedule.completing import Completing, Need, StuckError
-from app.solver.schedule.costs import stage_costs
+from app.solver.schedule.costs import held_meetings_cost, stage_costs
 from app.solver.schedule.greedy import solve_greedy
 from app.solver.schedule.meetings import meetings_model
 from app.solver.schedule.model import Clock, Outcome
@@ -102,6 +102,7 @@ def _meetings(catalog: Catalog, occupied: Occupied, attached: Sequence[Need], cl
         inside |= set(catalog.problem.held)
         outside = [event for name, event in catalog.events.items() if name not in inside]
         rest = least.cost + sum(min(place.moved for place in occupied.places(event)) for event in outside)
+    clock.begin("meetings", 1, held_meetings_cost(catalog))
     outcome = built.model.solve(clock.part(MEETINGS_SHARE))
     if outcome.status == "infeasible":
         return None

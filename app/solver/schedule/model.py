@@ -3,8 +3,10 @@
 import math
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+from app.solver.schedule.watching import Eye, Watch
 
 Terms = Sequence[tuple[int, float]]
 Row = tuple[Terms, float]
@@ -23,9 +25,11 @@ OPTIONS = {
 
 @dataclass(slots=True)
 class Clock:
-    """How long a solve may take; without a limit it ends when everything is proved."""
+    """How long a solve may take; without a limit it ends when everything is proved, or when who looks on stops it."""
 
     ends: float | None = None
+    watch: Watch | None = None
+    eye: Eye | None = None  # of the watch, on the model in hand
 
     @classmethod
     def of(cls, seconds: float | None) -> "Clock":
@@ -34,12 +38,33 @@ class Clock:
 
     def left(self) -> float | None:
         """Seconds left, at least a twentieth of one."""
-        return None if self.ends is None else max(0.05, self.ends - time.monotonic())
+        ends = self.ends if self.watch is None else self.watch.ends(self.ends)
+        return None if ends is None else max(0.05, ends - time.monotonic())
 
     def part(self, share: float) -> "Clock":
         """A clock that ends after a share of what is left."""
         left = self.left()
-        return self if left is None else Clock.of(share * left)
+        return self if left is None else replace(self, ends=time.monotonic() + share * left)
+
+    def begin(self, stage: str, parts: int, base: int) -> None:
+        """Whoever looks on hears that a stage begins."""
+        if self.watch is not None:
+            self.watch.begin(stage, parts, base)
+
+    def on_a_model(self) -> "Clock":
+        """The same clock while a model is solved whose cost is told."""
+        return self if self.watch is None else replace(self, eye=self.watch.eye())
+
+    def saw(self, bound: float, outside: float = math.inf) -> None:
+        """No solution costs less than `bound`, nor any that is left out of the search for now less than `outside`."""
+        if self.eye is not None:
+            self.eye.outside = outside
+            self.eye.saw(None, bound)
+
+    def closes(self, outcome: "Outcome") -> None:
+        """The model in hand is solved, or given up."""
+        if self.eye is not None:
+            self.eye.closes(outcome.cost if outcome.found else None, outcome.bound if outcome.found else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +133,10 @@ class Model:
 
     def solve(self, clock: Clock, cuts: Cuts | None = None) -> Outcome:
         """Solves for the least cost; `cuts` finds rows that a fractional solution breaks and no whole one does."""
-        return self._solve(self.costs, clock, cuts)
+        seen = clock.on_a_model()
+        outcome = self._solve(self.costs, seen, cuts)
+        seen.closes(outcome)
+        return outcome
 
     def _solve(self, costs: list[int], clock: Clock, cuts: Cuts | None) -> Outcome:
         import highspy  # late, here and below: a server that plans nothing yet starts a third of a second sooner
@@ -121,6 +149,7 @@ class Model:
         kinds = [highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous for whole in self.whole]
         if relaxed:
             at = _Root(highs, np.array(self.whole))
+            clock.saw(at.low)
             if at.is_whole:
                 return Outcome("optimal", at.cost, at.cost, highs.getSolution().col_value)
             highs.changeColsIntegrality(len(kinds), np.arange(len(kinds), dtype=np.int32), np.array(kinds))
@@ -180,7 +209,8 @@ def _run(highs: Any, clock: Clock) -> None:
     left = clock.left()
     if left is not None:
         highs.setOptionValue("time_limit", highs.getRunTime() + left)
-    highs.run()
+    eye = clock.eye or (Eye(clock.watch) if clock.watch else None)
+    highs.run() if eye is None else eye.run(highs)
 
 
 def _run_again(highs: Any, clock: Clock) -> None:
@@ -225,7 +255,9 @@ class _Root:
             every = np.arange(len(uppers), dtype=np.int32)
             self.highs.changeColsBounds(len(uppers), every, np.zeros(len(uppers)), np.where(shut, 0.0, uppers))
             if 3 * shut.sum() < self.whole.sum():
+                clock.saw(self.low)
                 return None
+            clock.saw(self.low, self.low + slack)
             _run(self.highs, clock)
             if self.highs.getModelStatus() == highspy.HighsModelStatus.kSolveError:
                 _run_again(self.highs, clock)
@@ -250,7 +282,7 @@ def _outcome(highs: Any) -> Outcome:
     if status == known.kOptimal and has_solution:
         cost = round(info.objective_function_value)
         return Outcome("optimal", cost, cost, highs.getSolution().col_value)
-    if status == known.kTimeLimit:
+    if status in {known.kTimeLimit, known.kInterrupt}:
         if not has_solution:
             return Outcome("unknown")
         low = max(info.mip_dual_bound, -1e15)
