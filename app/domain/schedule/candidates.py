@@ -1,6 +1,6 @@
 """Every rule about one event alone, compiled into the places where it could be (rules R1 to R5, R9)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -134,12 +134,43 @@ class Catalog:
             yield self.priced(event, held.date, held.slot, held.host)
             return
         open_days = frozenset.intersection(*(self._open_days(school) for school in event.schools))
-        refused, leader = self.without.get(event.name, frozenset()), self.problem.person[event.person]
+        special, refused = self._special(event), self.without.get(event.name, frozenset())
+        early, late = self._edges(event)
+        moves = event.name in self.problem.old
+        alike: dict[tuple[date | int, bool, int], list[tuple[str | None, int]]] = {}
         for day in self.window(event):
-            for slot in SLOTS if day in open_days and day not in refused else ():
-                if at_work(leader, day, slot) and next(self._unmanned(event, day, slot), None) is None:
-                    for host in self.hosts(event, day, slot):
-                        yield self.priced(event, day, slot, host)
+            if day not in open_days or day in refused:
+                continue
+            kind, number = day if day in special else day.weekday(), day.toordinal()
+            for slot, name in enumerate(SLOTS):
+                key = kind, not early <= number <= late, slot
+                if key not in alike:
+                    alike[key] = list(self._fitting(event, day, name))
+                for host, cost in alike[key]:
+                    moved = self.moving(event, day, name, host) if moves else 0
+                    yield Place(number, slot, host, cost + moved, moved)
+
+    def _fitting(self, event: Event, day: date, slot: str) -> Iterator[tuple[str | None, int]]:
+        """Hosts with the event's own cost on a half-day on which its schools are open: rules R3, R4 and R5."""
+        if next(self._unmanned(event, day, slot), None) is None:
+            for host in self.hosts(event, day, slot):
+                yield host, self._own(event)(event, day, slot, host)
+
+    def _special(self, event: Event) -> frozenset[date]:
+        """Days that are not like other days of the week: somebody is away, or a school is busy."""
+        people = [event.person, *(each for _, named in self.named(event) for each in named)]
+        away = (self.problem.person[each].away for each in people)
+        return frozenset().union(*away, *(self.problem.school[school].busy for school in event.schools))
+
+    def _edges(self, event: Event) -> tuple[int, int]:
+        """The first and the last day that are not charged for lying near an edge of the window."""
+        if event.kind == "observation":
+            return date.min.toordinal(), date.max.toordinal()
+        weights = self.problem.weights
+        days = weights.meeting_edge_days if event.kind == "meeting" else weights.visit_edge_days
+        spans = [self.problem.school[each].half_terms[event.k] for each in event.schools]
+        first, last = max(span[0] for span in spans), min(span[1] for span in spans)
+        return first.toordinal() + days, last.toordinal() - days
 
     def _open_days(self, school: str) -> frozenset[date]:
         """The days on which rule R2 and freezing let anything happen at a school; worked out once for each school."""
@@ -226,9 +257,11 @@ class Catalog:
     def priced(self, event: Event, day: date, slot: str, host: str | None) -> Place:
         """The place with its own cost; gaps, hosting again, tours and observations' edges come later."""
         moved = self.moving(event, day, slot, host)
-        own = {"meeting": self._meeting_cost, "visit": self._visit_cost}.get(event.kind, self._observation_cost)
-        cost = own(event, day, slot, host)
+        cost = self._own(event)(event, day, slot, host)
         return Place(day.toordinal(), SLOTS.index(slot), host, cost + moved, moved)
+
+    def _own(self, event: Event) -> Callable[[Event, date, str, str | None], int]:
+        return {"meeting": self._meeting_cost, "visit": self._visit_cost}.get(event.kind, self._observation_cost)
 
     def moving(self, event: Event, day: date, slot: str, host: str | None) -> int:
         """The cost of moving an event from its place in the old plan."""
@@ -244,10 +277,9 @@ class Catalog:
         everyone = [each for _, people in self.named(event) for each in people]
         return [each for each in everyone if not at_work(self.problem.person[each], day, slot)]
 
-    def _near_edge(self, event: Event, day: date, days: int) -> bool:
-        spans = [self.problem.school[each].half_terms[event.k] for each in event.schools]
-        first, last = max(span[0] for span in spans), min(span[1] for span in spans)
-        return (day - first).days < days or (last - day).days < days
+    def _near_edge(self, event: Event, day: date) -> bool:
+        early, late = self._edges(event)
+        return not early <= day.toordinal() <= late
 
     def _meeting_cost(self, event: Event, day: date, slot: str, host: str | None) -> int:
         weights, group = self.problem.weights, self.group[event.series]
@@ -256,7 +288,7 @@ class Catalog:
         return (
             weights.meeting_absent * len(self.absent(event, day, slot))
             + weights.meeting_busy * sum(day in school.busy for school in schools)
-            + weights.meeting_edge * self._near_edge(event, day, weights.meeting_edge_days)
+            + weights.meeting_edge * self._near_edge(event, day)
             + (group.weekday_cost[day.weekday()] if day.weekday() < 5 else 0)
             + weights.meeting_afternoon * (slot == "pm")
             + travel // weights.meeting_travel_divisor
@@ -281,7 +313,7 @@ class Catalog:
         weights = self.problem.weights
         return (
             weights.visit_absent * len(self.absent(event, day, slot))
-            + weights.visit_edge * self._near_edge(event, day, weights.visit_edge_days)
+            + weights.visit_edge * self._near_edge(event, day)
             + weights.visit_friday * (day.weekday() == 4)
             + weights.visit_afternoon * (slot == "pm")
         )

@@ -2,10 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 
 from app.domain.schedule.candidates import SLOTS, Catalog, Event, Place, gap_price, least_gap, stop
 from app.domain.schedule.distance import NEAR, minutes
 from app.domain.schedule.plan import PlacedEvent
+
+FIRST, LAST = 0, date.max.toordinal()
 
 
 class Occupied:
@@ -40,7 +43,8 @@ class Occupied:
 
     def free(self, event: Event, place: Place) -> bool:
         """Whether the event can be there beside all that is placed."""
-        return self._day_free(event, place) and self._spaced(event, place) and self._inside(event, place)
+        first, last = self._between(event)
+        return first <= place.day <= last and self._day_free(event, place)
 
     def _day_free(self, event: Event, place: Place) -> bool:
         led = self.led.get((event.person, place.day), [])
@@ -68,12 +72,6 @@ class Occupied:
             if 0 <= at + step < len(series) and series[at + step].name in self.placed:
                 yield series[at + step], step
 
-    def _spaced(self, event: Event, place: Place) -> bool:
-        return all(
-            (self.placed[other.name].date.toordinal() - place.day) * step >= least_gap(self.catalog, event)
-            for other, step in self.neighbours(event)
-        )
-
     def gap_cost(self, event: Event, place: Place) -> int:
         """The cost of the gaps to the neighbours that are placed."""
         return sum(
@@ -81,22 +79,34 @@ class Occupied:
             for other, step in self.neighbours(event)
         )
 
-    def _inside(self, event: Event, place: Place) -> bool:
+    def _between(self, event: Event) -> tuple[int, int]:
+        """The first and the last day that the neighbours in the series and bounding meetings or observations allow."""
+        first, last = FIRST, LAST
+        for other, step in self.neighbours(event):
+            there = self.placed[other.name].date.toordinal() - step * least_gap(self.catalog, event)
+            first, last = (max(first, there), last) if step < 0 else (first, min(last, there))
         if event.kind == "meeting":
-            sides = self.bounding.get(event.name, ())
-            return all(place.day < -day if day < 0 else place.day > day for _, day in sides)
-        if event.kind == "visit":
-            return True
-        seen = self.catalog.observation[event.name]
-        after = self.placed.get(f"{seen.after[0]}/{seen.after[1]}") if seen.after else None
-        before = self.placed.get(f"{seen.before[0]}/{seen.before[1]}") if seen.before else None
-        return (after is None or after.date.toordinal() < place.day) and (
-            before is None or place.day < before.date.toordinal()
-        )
+            for _, day in self.bounding.get(event.name, ()):
+                first, last = (first, min(last, -day - 1)) if day < 0 else (max(first, day + 1), last)
+        if event.kind == "observation":
+            seen = self.catalog.observation[event.name]
+            after, before = (self._there(bound) for bound in (seen.after, seen.before))
+            first, last = FIRST if after is None else after + 1, LAST if before is None else before - 1
+        return first, last
+
+    def _there(self, meeting: tuple[str, int] | None) -> int | None:
+        """The day of a meeting that is placed."""
+        placed = None if meeting is None else self.placed.get(f"{meeting[0]}/{meeting[1]}")
+        return None if placed is None else placed.date.toordinal()
 
     def places(self, event: Event) -> tuple[Place, ...]:
         """The places of a free event that all that is placed leaves it; a held event keeps its own."""
         every = self.catalog.places(event.name)
         if event.name in self.catalog.problem.held:
             return every
-        return tuple(place for place in every if self.free(event, place))
+        first, last = self._between(event)
+        days: dict[tuple[int, int], bool] = {}
+        for place in every:
+            if first <= place.day <= last and (place.day, place.slot) not in days:
+                days[place.day, place.slot] = self._day_free(event, place)
+        return tuple(place for place in every if days.get((place.day, place.slot), False))

@@ -1,10 +1,10 @@
 """Stages two and three: visits and observations, in blocks of people who do not interact once meetings are placed."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from app.domain.schedule.candidates import Catalog, Event, gap_pieces, least_gap
+from app.domain.schedule.candidates import Catalog, Event, Place, gap_pieces, least_gap
 from app.domain.schedule.occupied import Occupied
 from app.domain.schedule.plan import PlacedEvent
 from app.solver.schedule.board import Board
@@ -50,7 +50,7 @@ def block_model(block: Block, occupied: Occupied) -> BlockModel:
     board = Board(built.model, catalog)
     for person in block.people:
         free = [e for e in events_of(catalog, block.kind, person) if e.name not in catalog.problem.held]
-        places = {event.name: list(occupied.places(event)) for event in free}
+        places = {event.name: _with_gaps(occupied, event) for event in free}
         kinds: tuple[str, ...] = ("visit",)
         both = any(each.observer == person for each in catalog.problem.observations)
         if block.kind == "observation":
@@ -74,6 +74,14 @@ def block_model(block: Block, occupied: Occupied) -> BlockModel:
     add_presence(board, occupied, room, {})
     board.close()
     return built
+
+
+def _with_gaps(occupied: Occupied, event: Event) -> list[Place]:
+    """The free places of an event, with what the gaps to its placed neighbours cost."""
+    every = occupied.places(event)
+    if not any(occupied.neighbours(event)):
+        return list(every)
+    return [replace(place, cost=place.cost + occupied.gap_cost(event, place)) for place in every]
 
 
 def events_of(catalog: Catalog, kind: str, person: str) -> list[Event]:

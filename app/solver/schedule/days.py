@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 
 from app.domain.schedule.candidates import Event, Place, stop
@@ -10,6 +10,7 @@ from app.domain.schedule.distance import NEAR, minutes, tour
 from app.domain.schedule.occupied import Occupied
 
 Choice = tuple[Event, Place]
+Choices = tuple[Event, list[Place]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,58 +33,73 @@ def route(occupied: Occupied, person: str, day: int, kinds: tuple[str, ...], mor
     return tour(catalog.problem.person[person], [stop(catalog, event) for _, event in there])
 
 
+@dataclass(slots=True)
+class _Tours:
+    """Tours of one person's days; on a day without anything placed a tour depends on its stops alone."""
+
+    occupied: Occupied
+    person: str
+    kinds: tuple[str, ...]
+    known: dict[tuple[str, ...], int] = field(default_factory=dict)
+
+    def minutes(self, day: int, choices: tuple[Choice, ...]) -> int:
+        """The tour of a day with these events, which are in the order of their half-days."""
+        if (self.person, day) in self.occupied.led:
+            return route(self.occupied, self.person, day, self.kinds, choices)
+        stops = tuple(event.schools[0] for event, _ in choices)
+        if stops not in self.known:
+            self.known[stops] = route(self.occupied, self.person, day, self.kinds, choices)
+        return self.known[stops]
+
+
 def day_columns(
     occupied: Occupied, person: str, kinds: tuple[str, ...], places: dict[str, list[Place]], *, both: bool
 ) -> Iterator[DayColumn]:
     """Every useful column of a person; `kinds` tour together, `both` keeps each half-day of a single event."""
-    catalog = occupied.catalog
+    catalog, tours = occupied.catalog, _Tours(occupied, person, kinds)
     by_day: dict[int, dict[str, list[Place]]] = defaultdict(dict)
     for name, every in places.items():
         for place in every:
             by_day[place.day].setdefault(name, []).append(place)
     for day in sorted(by_day):
         here = by_day[day]
-        base = route(occupied, person, day, kinds)
+        base = tours.minutes(day, ())
         room = 2 - len(occupied.led.get((person, day), ()))
         for name, every in here.items():
-            singles = [_column(occupied, person, kinds, ((catalog.events[name], place),), base) for place in every]
+            singles = [_column(tours, day, ((catalog.events[name], place),), base) for place in every]
             yield from singles if both else _better(singles)
         if room > 1:
             for a, b in combinations(here, 2):
-                yield from _pairs(occupied, person, kinds, ((catalog.events[a], here[a]), (catalog.events[b], here[b])))
+                yield from _pairs(tours, day, (catalog.events[a], here[a]), (catalog.events[b], here[b]))
 
 
-def _pairs(
-    occupied: Occupied,
-    person: str,
-    kinds: tuple[str, ...],
-    two: tuple[tuple[Event, list[Place]], tuple[Event, list[Place]]],
-) -> list[DayColumn]:
+def _pairs(tours: _Tours, day: int, one: Choices, other: Choices) -> list[DayColumn]:
     """Two events on one day in their better order; none when they are too far apart."""
-    (a, a_places), (b, b_places) = two
-    first, second = stop(occupied.catalog, a), stop(occupied.catalog, b)
-    if minutes(first, second) > NEAR or (a.kind == "visit" and first is second):
+    (a, a_places), (b, b_places) = one, other
+    first, second = stop(tours.occupied.catalog, a), stop(tours.occupied.catalog, b)
+    if (a.kind == "visit" and first is second) or minutes(first, second) > NEAR:
         return []
     columns = [
-        _column(occupied, person, kinds, ((a, one), (b, other)), 0)
-        for one in a_places
-        for other in b_places
-        if one.slot != other.slot
+        _column(tours, day, ((a, here), (b, there)) if here.slot < there.slot else ((b, there), (a, here)), 0)
+        for here in a_places
+        for there in b_places
+        if here.slot != there.slot
     ]
     return _better(columns)
 
 
-def _column(
-    occupied: Occupied, person: str, kinds: tuple[str, ...], choices: tuple[Choice, ...], base: int
-) -> DayColumn:
-    own = sum(place.cost + occupied.gap_cost(event, place) for event, place in choices)
-    day = choices[0][1].day
-    added = route(occupied, person, day, kinds, choices) - base
-    return DayColumn(day, choices, own + added, sum(place.moved for _, place in choices))
+def _column(tours: _Tours, day: int, choices: tuple[Choice, ...], base: int) -> DayColumn:
+    cost, moved = tours.minutes(day, choices) - base, 0
+    for _, place in choices:
+        cost += place.cost
+        moved += place.moved
+    return DayColumn(day, choices, cost, moved)
 
 
 def _better(columns: list[DayColumn]) -> list[DayColumn]:
     """The columns that no other beats in both cost and moving."""
+    if len(columns) < 2:
+        return columns
     kept: list[DayColumn] = []
     for column in columns:
         if any(other.cost <= column.cost and other.moved <= column.moved for other in kept):
