@@ -1,0 +1,55 @@
+"""Forming groups outside a request, in a child process, with its progress written down as it goes."""
+
+import asyncio
+import multiprocessing
+import uuid
+from typing import Any
+
+from app.actions.stages.formings import begin, fail, finish
+from app.domain.schedule.forming_plan import Formation, read_formation
+from app.kit.clock import Clock
+from app.solver.schedule.forming_apart import SECONDS, formed_apart
+from app.store.database import Database
+from app.store.stages import formings
+
+BROKEN_OFF = "Forming groups broke off. Nothing was changed; propose groups again."
+
+
+async def form_in_background(
+    database: Database, clock: Clock, of: tuple[uuid.UUID, uuid.UUID], seconds: float = SECONDS
+) -> None:
+    """Take up groups on their way (`of`: hub and forming), form and keep them; one set aside meanwhile is left."""
+    async with database.transaction(of[0]) as db:
+        problem = await begin(db, *of)
+    if problem is None:
+        return
+    try:
+        found = await _formed_apart(database, of, problem, seconds)
+    except EOFError:  # the child died without an answer
+        async with database.transaction(of[0]) as db:
+            await fail(db, of, BROKEN_OFF, clock())
+        return
+    async with database.transaction(of[0]) as db:
+        await finish(db, of, found, clock())
+
+
+async def _formed_apart(
+    database: Database, of: tuple[uuid.UUID, uuid.UUID], problem: dict[str, Any], seconds: float
+) -> Formation:
+    """In a child process: a long solve must not keep pages waiting, and dies with whoever asked for it."""
+    spawned = multiprocessing.get_context("spawn")
+    mother, child = spawned.Pipe(duplex=False)
+    worker = spawned.Process(target=formed_apart, args=(problem, child, seconds), daemon=False)
+    await asyncio.to_thread(worker.start)
+    child.close()
+    try:
+        while True:
+            kind, value = await asyncio.to_thread(mother.recv)
+            if kind == "groups":
+                return read_formation(value)
+            async with database.transaction(of[0]) as db:
+                await formings.progress(db, of[1], value)
+    finally:
+        worker.terminate()
+        await asyncio.to_thread(worker.join)
+        mother.close()
