@@ -22,7 +22,7 @@ from app.actions.meetings import certifying
 from app.actions.notes import devices
 from app.actions.people import keeping
 from app.actions.people.erasing import Site
-from app.actions.schedule import solving
+from app.actions.schedule import choosing_search, solving
 from app.kit.clock import Clock
 from app.kit.errors import HalftermError
 from app.render import mail as letters
@@ -103,6 +103,13 @@ async def solve_proposal(context: JobContext, hub_id: str, proposal_id: str) -> 
     """Solve a proposal in a process of its own, telling how far it is as it goes."""
     here = workshop(context)
     await solving.solve_in_background(here.database, here.clock, uuid.UUID(hub_id), uuid.UUID(proposal_id))
+
+
+@tasks.task(name="find_choices", pass_context=True, retry=RetryStrategy(max_attempts=3, wait=2))
+async def find_choices(context: JobContext, hub_id: str, proposal_id: str) -> None:
+    """Look for what could be let go where there is no plan, in a process of its own."""
+    here = workshop(context)
+    await choosing_search.find_choices(here.database, here.clock, uuid.UUID(hub_id), uuid.UUID(proposal_id))
 
 
 def _sender(here: Workshop) -> webhooks.Sender:

@@ -6,8 +6,11 @@ from typing import Any
 
 from app.domain.schedule.problem import Problem
 from app.domain.schedule.relaxing import RULES, Choice
+from app.kit.errors import BadInputError, Fault, StaleError
 from app.kit.periods import WEEKDAYS
 
+ANEW = "Somebody looked for ways out anew while you had this page open. Look at them once more, then choose."
+NOT_HERE = "Observations follow from the programme: change there in which half terms teachers are observed."
 PLACES = frozenset(RULES.values())  # kinds that let one event through at one place; the others change facts
 
 
@@ -34,6 +37,16 @@ class Offer:
     def is_place(self) -> bool:
         """Whether it lets one event through, rather than change a fact."""
         return self.kind in PLACES
+
+    @property
+    def event(self) -> str:
+        """The event it lets through or leaves out; empty where it changes another fact."""
+        return str(self.sets.get("event") or self.sets.get("left_out") or "")
+
+    @property
+    def can_be_taken(self) -> bool:
+        """Whether choosing it has something to write: an observation is left out by changing its programme."""
+        return self.kind != "leave_out" or "/" in self.about
 
 
 def offered(choice: Choice, *, exists: bool | None) -> Offer:
@@ -85,10 +98,27 @@ def clash(offers: Sequence[Offer]) -> str:
     """Why these cannot be chosen together: two of them are about the same event; empty when they can."""
     seen: dict[str, Offer] = {}
     for offer in offers:
-        event = offer.sets.get("event") or offer.sets.get("left_out")
+        event = offer.event
         if event and event in seen:
             both = f"{seen[event].says.rstrip('.')}” and “{offer.says.rstrip('.')}"
             return f"“{both}” are about the same date: choose one of them."
         if event:
             seen[event] = offer
     return ""
+
+
+def chosen(kept: Mapping[str, Any] | None, keys: Iterable[str], seen: str) -> tuple[Offer, ...]:
+    """The offers with these keys among those kept; `seen` is when what was on the page had been found.
+
+    Raises StaleError, and BadInputError when they cannot be chosen like that.
+    """
+    kept = kept or {}
+    if not seen or kept.get("at") != seen:
+        raise StaleError(ANEW)
+    by_key = {offer.key: offer for offer in from_json(kept["offers"])}
+    offers = tuple(by_key[key] for key in dict.fromkeys(keys) if key in by_key)
+    because = clash(offers) if offers else "Tick what you would let go."
+    because = because or next((NOT_HERE for offer in offers if not offer.can_be_taken), "")
+    if because:
+        raise BadInputError("Nothing has been proposed yet.", (Fault("take", because),))
+    return offers
