@@ -14,6 +14,7 @@ from app.domain.schedule.worst import event_name, worst_points
 from app.kit.periods import HALF_TERMS, Slot, Span, in_london, spoken, spoken_date, spoken_year
 from app.pages._parts import PAGE_SIZE, Asked, Choice, Column, Empty, Figure, Filter, Listing, listing
 from app.pages.ribbon import Kind, Ribbon, RibbonEvent, ribbon
+from app.pages.schedule.exceptions import let_through
 from app.pages.schedule.known import STATES, events_of, known, told
 from app.store.schedule.proposals import ProposalRow
 
@@ -59,6 +60,7 @@ class ProposalPage:
     says: str
     stream: str
     because: tuple[str, ...]
+    let_through: tuple[str, ...]
     figures: tuple[Figure, ...]
     proved: bool
     worst: tuple[WorstPoint, ...]
@@ -91,6 +93,7 @@ async def proposal_page(
         says=told(row)["says"],
         stream=f"{address}/progress" if open_still else "",
         because=row.because,
+        let_through=let_through(row),
         figures=_figures(row, events),
         proved=(row.plan or {}).get("status") == "optimal",
         worst=_worst(row, events),
