@@ -55,11 +55,6 @@ class Function:
     docstring: str | None
 
 
-def functions(tree: ast.AST) -> Iterator[Function]:
-    """Every function and method, also nested ones; `public` holds for those reachable by plain names."""
-    yield from _functions(tree, public=True)
-
-
 def _functions(tree: ast.AST, *, public: bool) -> Iterator[Function]:
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -67,7 +62,7 @@ def _functions(tree: ast.AST, *, public: bool) -> Iterator[Function]:
             yield from _functions(node, public=False)
         elif isinstance(node, ast.ClassDef):
             yield from _functions(node, public=public and not node.name.startswith("_"))
-        else:
+        elif isinstance(node, ast.stmt | ast.excepthandler | ast.match_case):  # no function is defined in an expression
             yield from _functions(node, public=public)
 
 
@@ -87,24 +82,36 @@ def _described(node: ast.FunctionDef | ast.AsyncFunctionDef, *, public: bool) ->
     )
 
 
-def called_names(tree: ast.AST) -> Iterator[tuple[str, int]]:
-    """The last name of everything that is called, with its line: `session.commit()` is `commit`."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            match node.func:
-                case ast.Name(id=name) | ast.Attribute(attr=name):
-                    yield name, node.lineno
+@dataclass(frozen=True, slots=True)
+class Syntax:
+    """What the house asks of a module's syntax. It is parsed once for all that ask: that is most of the time."""
+
+    functions: tuple[Function, ...]  # also nested ones; public are those reachable by plain names
+    called: tuple[tuple[str, int], ...]  # the last name of what is called, with its line: `session.commit()` is commit
+    strings: tuple[tuple[str, int], ...]  # those that can reach a person: every one but docstrings
+    imports: tuple[tuple[str, str], ...]  # module and name in it (empty: the module itself), as the module calls it
 
 
-def strings_shown(tree: ast.AST) -> Iterator[tuple[str, int]]:
-    """Strings that can reach a person: every one but docstrings."""
-    told = {
-        id(node.body[0].value)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-        and node.body
-        and isinstance(node.body[0], ast.Expr)
-    }
+@functools.cache
+def syntax(source: str) -> Syntax:
+    """Reads one module."""
+    tree = ast.parse(source)
+    called, strings, imports, told = [], [], [], set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
-            yield node.value, node.lineno
+        match node:
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+                called.append((name, node.lineno))
+            case ast.Constant(value=str(text)) if id(node) not in told:
+                strings.append((text, node.lineno))
+            case ast.Import():
+                imports += [(alias.name, "") for alias in node.names]
+            case ast.ImportFrom(level=0):
+                imports += [(node.module or "", alias.asname or alias.name) for alias in node.names]
+            case ast.Module() | ast.ClassDef() | ast.FunctionDef() | ast.AsyncFunctionDef():
+                told |= _docstring(node.body)  # seen before what it holds: the walk goes level by level
+    functions = tuple(_functions(tree, public=True))
+    return Syntax(functions, tuple(called), tuple(strings), tuple(imports))
+
+
+def _docstring(body: list[ast.stmt]) -> set[int]:
+    return {id(first.value) for first in body[:1] if isinstance(first, ast.Expr)}

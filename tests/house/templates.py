@@ -45,6 +45,12 @@ def declared(source: str) -> dict[str, dict[str, Any]]:
     }
 
 
+@cache
+def parsed(source: str) -> nodes.Template:
+    """The template's tree, parsed once for all that read it."""
+    return environment().parse(source)
+
+
 def _type(words: str) -> Any:
     if words.startswith("tuple["):
         return tuple[_type(words[6:-1]), ...]  # type: ignore[misc]
@@ -54,7 +60,7 @@ def _type(words: str) -> Any:
 
 def unknown_names(source: str) -> set[str]:
     """Names that a template reads and neither sets, imports nor takes as an argument."""
-    tree = environment().parse(source)
+    tree = parsed(source)
     names = list(tree.find_all(nodes.Name))
     made = {name.name for name in names if name.ctx in {"store", "param"}}
     made |= {macro.name for macro in tree.find_all(nodes.Macro)}
@@ -77,7 +83,7 @@ def read(path: Path) -> Reading:
     source = path.read_text("utf-8")
     reading = Reading()
     reader = _Reader(reading, pages_by_template().get(name, []), declared(source))
-    reader.walk(environment().parse(source), {"page": _PAGE})
+    reader.walk(parsed(source), {"page": _PAGE})
     reading.faults = [f"{name}: {fault}" for fault in reading.faults]
     return reading
 
@@ -122,12 +128,17 @@ class _Reader:
     def of_value(self, owner: Any, node: nodes.Getattr) -> Any:
         if not (isinstance(owner, type) and dataclasses.is_dataclass(owner)):
             return UNKNOWN
-        hints = typing.get_type_hints(owner)
+        hints = _hints(owner)
         if node.attr in hints:
             return _without_none(hints[node.attr])
         if not isinstance(vars(owner).get(node.attr), property):
             self.reading.faults.append(f"line {node.lineno}: {owner.__name__} has no {node.attr}")
         return UNKNOWN
+
+
+@cache
+def _hints(owner: type) -> dict[str, Any]:
+    return typing.get_type_hints(owner)
 
 
 def _without_none(hint: Any) -> Any:

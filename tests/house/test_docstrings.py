@@ -1,10 +1,8 @@
 """Public functions say what they do, in which units, and what they raise: a reader need not open them."""
 
-import ast
-
 import pytest
 
-from tests.house.reading import functions, kept, shown
+from tests.house.reading import kept, shown, syntax
 
 TOLD = ("app/domain", "app/actions", "app/pages", "app/solver", "app/render")
 
@@ -12,7 +10,7 @@ TOLD = ("app/domain", "app/actions", "app/pages", "app/solver", "app/render")
 def silent(source: str) -> list[str]:
     return [
         f"line {function.line}: {function.name} says nothing of itself"
-        for function in functions(ast.parse(source))
+        for function in syntax(source).functions
         if function.public and not function.docstring
     ]
 

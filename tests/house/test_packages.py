@@ -1,6 +1,5 @@
 """What we stand on: pinned, locked with hashes, from no named address, each with its why."""
 
-import ast
 import re
 import sys
 import tomllib
@@ -8,7 +7,7 @@ from importlib.metadata import packages_distributions
 
 import pytest
 
-from tests.house.reading import ROOT, kept, kept_files, shown
+from tests.house.reading import ROOT, kept, kept_files, shown, syntax
 
 ADDRESS = re.compile(
     r"https?://[^\s\"']*(?:pypi|npmjs|pythonhosted|registry|simple/)|--(?:extra-)?index-url|^registry=", re.MULTILINE
@@ -50,12 +49,7 @@ def lock_texts() -> str:
 
 def foreign(source: str) -> set[str]:
     """The packages outside Python and this project that a module imports, by their first name."""
-    names = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            names.add((node.module or "").split(".")[0])
+    names = {module.split(".")[0] for module, _ in syntax(source).imports}
     return names - set(sys.stdlib_module_names) - {"app", "tests", "bench"}
 
 

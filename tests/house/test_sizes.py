@@ -1,8 +1,6 @@
 """Small pieces: the tail is where understanding goes to die, so it is cut from day one."""
 
-import ast
-
-from tests.house.reading import functions, kept, shown
+from tests.house.reading import kept, shown, syntax
 
 MODULE_LINES, FUNCTION_LINES, ARGUMENTS = 400, 50, 6
 
@@ -12,7 +10,7 @@ def too_big(source: str, *, module_lines: int = MODULE_LINES) -> list[str]:
     length = source.count("\n")
     if length > module_lines:
         faults.append(f"{length} lines, at most {module_lines}: a folder may replace a file")
-    for function in functions(ast.parse(source)):
+    for function in syntax(source).functions:
         if function.lines > FUNCTION_LINES:
             faults.append(f"line {function.line}: {function.name} has {function.lines} lines, at most {FUNCTION_LINES}")
         if function.arguments > ARGUMENTS:

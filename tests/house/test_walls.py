@@ -1,8 +1,6 @@
 """SQL lives in the store, and one place commits: the answer is sent after the commit, never before."""
 
-import ast
-
-from tests.house.reading import called_names, kept, shown
+from tests.house.reading import kept, shown, syntax
 
 BUILDERS = {"insert", "update", "delete", "text"}
 VERBS = {"select", "execute", "scalars", "scalar", "exec"}
@@ -10,18 +8,14 @@ VERBS = {"select", "execute", "scalars", "scalar", "exec"}
 
 def sql_calls(source: str) -> list[tuple[str, int]]:
     """Calls that build or run SQL: names imported from sqlalchemy or sqlmodel, and a session's own verbs."""
-    tree = ast.parse(source)
-    taken = {
-        alias.asname or alias.name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in {"sqlalchemy", "sqlmodel"}
-        for alias in node.names
-    }
-    return [(name, line) for name, line in called_names(tree) if name in VERBS | (taken & BUILDERS)]
+    read = syntax(source)
+    taken = {name for module, name in read.imports if module.split(".")[0] in {"sqlalchemy", "sqlmodel"}}
+    sought = VERBS | (taken & BUILDERS)
+    return [(name, line) for name, line in read.called if name in sought]
 
 
 def commits(source: str) -> list[int]:
-    return [line for name, line in called_names(ast.parse(source)) if name == "commit"]
+    return [line for name, line in syntax(source).called if name == "commit"]
 
 
 def test_only_the_store_contains_sql() -> None:

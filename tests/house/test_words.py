@@ -1,11 +1,10 @@
 """The glossary's "Do not say" table, held against templates and every string that can reach a person."""
 
-import ast
 import re
 
 import pytest
 
-from tests.house.reading import ROOT, kept, shown, strings_shown
+from tests.house.reading import ROOT, kept, shown, syntax
 
 NOT_SHOWN = re.compile(r"{#.*?#}|<!--.*?-->|\b(?:class|id|name|for|href)=\"[^\"]*\"", re.DOTALL)
 
@@ -47,7 +46,7 @@ def test_the_code_says_nothing_forbidden_to_people() -> None:
     faults = [
         f"{shown(path)}:{line}: says {word!r}; docs/glossary.md tells what to say"
         for path in kept("app")
-        for text, line in strings_shown(ast.parse(path.read_text()))
+        for text, line in syntax(path.read_text()).strings
         if seen(text)
         for word in said(text, words)
     ]
