@@ -19,7 +19,7 @@ from app.models.imports import Import
 from app.models.meetings import Booking, Event
 from app.models.notes import NotePhoto, Reflection, ReflectionFramework
 from app.models.people import Away, HubToken, Passkey, Person, Session
-from app.models.schedule import Forming, Proposal
+from app.models.schedule import DateAsk, Forming, Proposal
 from app.models.schools import HubSchool, SchoolDay
 from app.models.trail import TrailEntry
 from app.store import people
@@ -186,6 +186,7 @@ NO_SIGN_IN = {
     "with": "nobody",
     "join": "no-such-link",
     "answer": "no-such-link",
+    "dates": "no-such-link",
     "here": "no-such-link",
     "unsubscribe": "no-such-link",
     "check": "NO-SUCH-CODE",
@@ -221,6 +222,9 @@ async def _keys(db: AsyncSession, team: Team) -> dict[str, str]:
     db.add_all([cohort, proposal, forming, taken_in, away, own_day, done])
     series = await a_visit_series(db, team)
     await db.flush()
+    asked = DateAsk(hub_id=hub_id, proposal_id=proposal.id, person_id=person.id, asked_at=NOW)
+    db.add(asked)
+    await db.flush()
     return {
         **dict.fromkeys(("years", "year"), str(YEAR)),
         "programmes": str(team.group.programme_id),
@@ -239,6 +243,7 @@ async def _keys(db: AsyncSession, team: Team) -> dict[str, str]:
         "events": str(event.id),
         "events/{name}": f"{event.id}.ics",
         "proposals": str(proposal.id),
+        "answers": str(asked.id),
         "formings": str(forming.id),
         "imports": str(taken_in.id),
         **NO_SIGN_IN,

@@ -24,6 +24,7 @@ NOT_THERE = {
     "/demo": "exists in a demo only",
     "/sign-in/{token}": "a link that is not known is gone: 410",
     "/answer/{token}": "a link that was not signed here names nothing",
+    "/dates/{token}": "a link that was not signed here names nothing",
     "/mail/incoming": "exists where a secret for it is set",
 }
 

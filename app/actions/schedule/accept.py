@@ -10,10 +10,9 @@ from app.actions.access import Actor
 from app.actions.schedule.propose import events_of
 from app.domain.access import Can
 from app.domain.meetings.changes import Create, Intent, Move, counts, decide
-from app.domain.schedule import facts
-from app.domain.schedule.exceptions import excepted
 from app.domain.schedule.judge import judge
-from app.domain.schedule.plan import read_plan
+from app.domain.schedule.mending import against
+from app.domain.schedule.plan import Plan, read_plan
 from app.domain.schedule.problem import read_problem
 from app.kit.errors import ConflictError, Fault, NotFoundError
 from app.kit.periods import in_london, spoken_date
@@ -21,8 +20,8 @@ from app.models.hubs import Hub
 from app.models.schedule import Proposal
 from app.store.feeds import event_changed
 from app.store.schedule import exceptions, proposals
+from app.store.schedule.answering import as_answered
 from app.store.schedule.apply import Writing, as_standing, cancel, standing, write
-from app.store.schedule.facts import read_year
 
 
 class ChangedFactsError(ConflictError):
@@ -44,10 +43,7 @@ async def accept(actor: Actor, proposal_id: uuid.UUID) -> dict[str, int]:
     actor.require(Can.ACCEPT_PLAN)
     await proposals.one_planner_at_a_time(actor.db, actor.member.hub_id)
     proposal = await _ready(actor, proposal_id)
-    await _refuse_changed_facts(actor.db, proposal, actor.now)
-    plan = read_plan(proposal.plan)
-    if not judge(read_problem(proposal.problem), plan).fine:
-        raise ConflictError("This plan breaks a rule, so it cannot be accepted. Propose a new plan.")
+    plan = await sound(actor.db, proposal, actor.now)
     hub = await actor.db.get_one(Hub, proposal.hub_id)
     there = await standing(actor.db, hub.id, proposal.year)
     intents = decide([as_standing(event) for event in there.values()], events_of(proposal.problem, plan))
@@ -82,12 +78,21 @@ async def _ready(actor: Actor, proposal_id: uuid.UUID) -> Proposal:
     return proposal
 
 
-async def _refuse_changed_facts(db: AsyncSession, proposal: Proposal, now: datetime) -> None:
-    known = await read_year(db, proposal.hub_id, proposal.year, in_london(now).date())
-    now_known = excepted(facts.problem(known), proposal.exceptions)
-    changes = facts.changed(proposal.problem, now_known, {**proposal.names, **facts.names(known)})
+async def sound(db: AsyncSession, proposal: Proposal, now: datetime) -> Plan:
+    """The plan, where it stands on facts that are still so and breaks no rule, also after what people said of it.
+
+    Raises ChangedFactsError, or ConflictError where a rule is against it.
+    """
+    raw, changes = await as_answered(db, proposal.hub_id, proposal, in_london(now).date())
     if changes:
         raise ChangedFactsError(changes)
+    plan = read_plan(proposal.plan)
+    judged = judge(read_problem(raw), plan)
+    if not judged.fine and proposal.sent_at:
+        raise ConflictError(f"{against(judged, raw, proposal.names)} Replan first.")
+    if not judged.fine:
+        raise ConflictError("This plan breaks a rule, so it cannot be accepted. Propose a new plan.")
+    return plan
 
 
 def _refuse_the_past(intents: list[Intent], now: datetime, *, replanned: bool) -> None:
@@ -110,6 +115,10 @@ async def set_aside(actor: Actor, proposal_id: uuid.UUID) -> None:
     if proposal.status == "accepted":
         raise ConflictError("This plan was accepted, so it cannot be set aside. Propose a new one to change dates.")
     proposal.status, proposal.finished_at = "set aside", actor.now
+    await actor.db.flush()
+    if await proposals.shows_another(actor.db, proposal):
+        await actor.record("Set aside", f"a proposed plan for {proposal.year}", proposal=str(proposal.id))
+        return
     there = await standing(actor.db, proposal.hub_id, proposal.year)
     loose = [event for event in there.values() if event.status == "tentative"]
     for event in loose:

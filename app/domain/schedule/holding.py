@@ -112,8 +112,8 @@ def again_letter(name: str, hub: str, lines: Sequence[Line], asking: Asking) -> 
     count = "A date has" if len(lines) == 1 else f"{len(lines)} dates have"
     paragraphs = (
         f"Hello {name}",
-        f"Somebody could not come, so {hub} has looked for another day. {count} moved, and what you said of the earlier "
-        "day no longer counts:",
+        f"Somebody could not come, so {hub} has looked for other days. {count} moved.",
+        "What you said of the earlier day no longer counts.",
         asking.words,
         _listed(lines),
         f"Please say by {spoken_date(asking.answer_by)} whether you can come: {{dates}}",

@@ -1,6 +1,7 @@
 """Proposals: kept whole, so that any can be looked at, replayed and checked again."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -33,6 +34,19 @@ async def progress(db: AsyncSession, proposal_id: uuid.UUID, seen: dict[str, Any
     """Note how far the solver is."""
     changed = update(Proposal).where(col(Proposal.id) == proposal_id, col(Proposal.status) == "solving")
     await db.execute(changed.values(progress=seen))
+
+
+async def still_wanted(db: AsyncSession, keys: Sequence[uuid.UUID]) -> tuple[bool, bool]:
+    """Whether any of these proposals still waits for its plan, and whether somebody asked to stop and keep the best."""
+    asked = select(col(Proposal.stop_at)).where(col(Proposal.id).in_(keys), col(Proposal.status) == "solving")
+    waiting = (await db.execute(asked)).scalars().all()
+    return bool(waiting), any(waiting)
+
+
+async def ask_to_stop(db: AsyncSession, keys: Sequence[uuid.UUID], now: datetime) -> None:
+    """Note that what is solved of these proposals shall stop and keep the best so far."""
+    solving = (col(Proposal.id).in_(keys), col(Proposal.status).in_(("waiting", "solving")))
+    await db.execute(update(Proposal).where(*solving, col(Proposal.stop_at).is_(None)).values(stop_at=now))
 
 
 async def set_aside_others(db: AsyncSession, kept: Proposal, now: datetime, *, chosen: bool = False) -> None:
