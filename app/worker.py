@@ -1,6 +1,7 @@
 """The jobs, and the process that does them: inside the server by default, `halfterm worker` elsewhere."""
 
 import asyncio
+import os
 import uuid
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -98,7 +99,7 @@ async def _send(here: Workshop, letter: letters.Letter) -> None:
     )
 
 
-@tasks.task(name="solve_proposal", pass_context=True, retry=RetryStrategy(max_attempts=3, wait=2))
+@tasks.task(name="solve_proposal", pass_context=True, queue=jobs.SOLVING, retry=RetryStrategy(max_attempts=3, wait=2))
 async def solve_proposal(context: JobContext, hub_id: str, proposal_id: str) -> None:
     """Solve a proposal in a process of its own, telling how far it is as it goes."""
     here = workshop(context)
@@ -110,6 +111,13 @@ async def find_choices(context: JobContext, hub_id: str, proposal_id: str) -> No
     """Look for what could be let go where there is no plan, in a process of its own."""
     here = workshop(context)
     await choosing_search.find_choices(here.database, here.clock, uuid.UUID(hub_id), uuid.UUID(proposal_id))
+
+
+@tasks.task(name="solve_three", pass_context=True, queue=jobs.SOLVING, retry=RetryStrategy(max_attempts=3, wait=2))
+async def solve_three(context: JobContext, hub_id: str, set_id: str) -> None:
+    """Solve three plans that differ in what they favour, in one process of their own."""
+    here = workshop(context)
+    await solving.solve_three_in_background(here.database, here.clock, uuid.UUID(hub_id), uuid.UUID(set_id))
 
 
 def _sender(here: Workshop) -> webhooks.Sender:
@@ -240,17 +248,26 @@ async def work(here: Workshop, queue: App) -> None:
     async with queue.open_async():
         watch = asyncio.create_task(_watch(queue))
         try:
-            await queue.run_worker_async(
-                install_signal_handlers=False,
-                additional_context={"workshop": here},
-                concurrency=4,
-                delete_jobs="successful",
-                shutdown_graceful_timeout=2,
-            )
+            # A long solve keeps no letter waiting, and no more is solved at once than there are processors.
+            async with asyncio.TaskGroup() as both:
+                both.create_task(_work_on(here, queue, "default", 4))
+                both.create_task(_work_on(here, queue, jobs.SOLVING, os.cpu_count() or 1))
         finally:
             watch.cancel()
             with suppress(asyncio.CancelledError):
                 await watch
+
+
+async def _work_on(here: Workshop, queue: App, name: str, at_once: int) -> None:
+    await queue.run_worker_async(
+        queues=[name],
+        name=name,
+        install_signal_handlers=False,
+        additional_context={"workshop": here},
+        concurrency=at_once,
+        delete_jobs="successful",
+        shutdown_graceful_timeout=2,
+    )
 
 
 async def _watch(queue: App) -> None:

@@ -1,5 +1,6 @@
 """The job queue (procrastinate): a job is written in the transaction of its cause."""
 
+import uuid
 from typing import Any
 
 from procrastinate import App, PsycopgConnector
@@ -7,22 +8,32 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 STALLED_SECONDS = 30
+SOLVING = "solving"  # the queue of what keeps a processor busy: it has workers of its own
 
 
 def queue(address: str) -> App:
     """A queue over this database; its connections open when it is used."""
-    return App(connector=PsycopgConnector(conninfo=address, min_size=1, max_size=4))
+    return App(connector=PsycopgConnector(conninfo=address, min_size=1, max_size=6))
 
 
 async def defer(db: AsyncSession, task: str, lock: str | None = None, seconds: int = 0, **values: Any) -> None:
     """Write a job into the session's own transaction: a rollback takes it along. It begins after these seconds."""
     raw = (await (await db.connection()).get_raw_connection()).driver_connection
-    await _named(task, raw, lock, seconds).defer_async(**values)
-
-
-def _named(task: str, connection: Any, lock: str | None, seconds: int) -> Any:
     later = {"seconds": seconds} if seconds else None
-    return _LETTERBOX.configure_task(task, connection=connection, lock=lock, schedule_in=later)
+    await _LETTERBOX.configure_task(task, connection=raw, lock=lock, schedule_in=later).defer_async(**values)
+
+
+async def defer_solving(db: AsyncSession, task: str, hub_id: uuid.UUID, **values: Any) -> None:
+    """Write a solving job of a hub: its solves run one after the other, and each waits behind other hubs' earlier ones.
+
+    A hub's second solve comes after everybody's first, its third after their second. The job is told its `hub_id`.
+    """
+    raw = (await (await db.connection()).get_raw_connection()).driver_connection
+    lock = f"{SOLVING} {hub_id}"
+    before = text("SELECT count(*) FROM procrastinate_jobs WHERE lock = :lock AND status IN ('todo', 'doing')")
+    waiting = (await db.execute(before, {"lock": lock})).scalar_one()
+    named = _LETTERBOX.configure_task(task, connection=raw, queue=SOLVING, lock=lock, priority=-waiting)
+    await named.defer_async(hub_id=str(hub_id), **values)
 
 
 _LETTERBOX = App(connector=PsycopgConnector())  # never opened: it only addresses jobs

@@ -16,7 +16,7 @@ from app.domain.schedule.judge import judge
 from app.domain.schedule.plan import Plan, plan_json
 from app.domain.schedule.problem import read_problem
 from app.domain.schedule.tastes import TASTES
-from app.kit.errors import NotFoundError
+from app.kit.errors import ConflictError, NotFoundError
 from app.kit.ids import new_id
 from app.kit.periods import in_london
 from app.models.hubs import Hub
@@ -34,8 +34,8 @@ async def propose(actor: Actor, year: int, *, in_background: bool = True) -> uui
     await proposals.set_aside_others(actor.db, proposal, actor.now)
     await actor.record("Proposed", f"a plan for {year}", proposal=str(proposal.id))
     if in_background:
-        hub, key = str(actor.member.hub_id), str(proposal.id)
-        await jobs.defer(actor.db, "solve_proposal", hub_id=hub, proposal_id=key)
+        hub, key = actor.member.hub_id, str(proposal.id)
+        await jobs.defer_solving(actor.db, "solve_proposal", hub, proposal_id=key)
     return proposal.id
 
 
@@ -50,7 +50,7 @@ async def propose_three(actor: Actor, year: int, *, in_background: bool = True) 
     await _strike_out(actor, year)
     await actor.record("Proposed", f"three plans for {year}", proposal=str(made[0].id))
     if in_background:
-        await jobs.defer(actor.db, "solve_three", hub_id=str(actor.member.hub_id), set_id=str(set_id))
+        await jobs.defer_solving(actor.db, "solve_three", actor.member.hub_id, set_id=str(set_id))
     return tuple(each.id for each in made)
 
 
@@ -84,6 +84,22 @@ async def _strike_out(actor: Actor, year: int) -> None:
         cancel(event, actor.now)
     await actor.db.flush()
     await event_changed(actor.db, [event.id for event in loose], actor.now)
+
+
+async def stop(actor: Actor, proposal_id: uuid.UUID) -> None:
+    """Ask the solver to stop and keep the best so far, of the whole set where plans are made together.
+
+    Raises NotFoundError; ConflictError when it is done already.
+    """
+    actor.require(Can.PLAN)
+    proposal = await proposals.one(actor.db, proposal_id)
+    if proposal is None or proposal.hub_id != actor.member.hub_id:
+        raise NotFoundError
+    if proposal.status not in {"waiting", "solving"}:
+        raise ConflictError("Planning has ended already. Look at what it came to.")
+    made = await proposals.of_set(actor.db, proposal.set_id) if proposal.set_id else [proposal]
+    await proposals.ask_to_stop(actor.db, [one.id for one in made], actor.now)
+    await actor.record("Stopped", f"planning {proposal.year}", proposal=str(proposal_id))
 
 
 async def begin_three(db: AsyncSession, set_id: uuid.UUID) -> dict[str, Any] | None:
