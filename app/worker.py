@@ -23,7 +23,8 @@ from app.actions.meetings import certifying
 from app.actions.notes import devices
 from app.actions.people import keeping
 from app.actions.people.erasing import Site
-from app.actions.schedule import choosing_search, solving
+from app.actions.schedule import answering_again, choosing_search, solving
+from app.actions.stages import forming_solving
 from app.kit.clock import Clock
 from app.kit.errors import HalftermError
 from app.render import mail as letters
@@ -120,6 +121,13 @@ async def solve_three(context: JobContext, hub_id: str, set_id: str) -> None:
     await solving.solve_three_in_background(here.database, here.clock, uuid.UUID(hub_id), uuid.UUID(set_id))
 
 
+@tasks.task(name="form_groups", pass_context=True, queue=jobs.SOLVING, retry=RetryStrategy(max_attempts=3, wait=2))
+async def form_groups(context: JobContext, hub_id: str, forming_id: str) -> None:
+    """Form Work Groups of a coming year in a process of their own, telling how far it is as it goes."""
+    here = workshop(context)
+    await forming_solving.form_in_background(here.database, here.clock, (uuid.UUID(hub_id), uuid.UUID(forming_id)))
+
+
 def _sender(here: Workshop) -> webhooks.Sender:
     return webhooks.Sender(here.database, here.clock, here.settings.secret, webhooks.outside_of(here.settings))
 
@@ -206,6 +214,14 @@ async def remind_of_dates(context: JobContext, timestamp: int) -> None:
     """Each morning: remind people of what is in two weeks and in two days."""
     del timestamp  # when it was due; what is done goes by what is so now
     await _in_every_hub(workshop(context), reminding.remind)
+
+
+@tasks.periodic(cron="15 6 * * *")
+@tasks.task(name="nudge_held_dates", pass_context=True)
+async def nudge_held_dates(context: JobContext, timestamp: int) -> None:
+    """Each morning: remind whoever has not said whether they can come to dates that are held."""
+    del timestamp  # when it was due; what is done goes by what is so now
+    await _in_every_hub(workshop(context), answering_again.nudge_due)
 
 
 @tasks.periodic(cron="0 * * * *")

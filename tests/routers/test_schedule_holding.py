@@ -1,23 +1,21 @@
 """Holding a plan's dates: asked by a personal link, refused, planned again with few moves, accepted."""
 
-import re
 import uuid
-from datetime import date, timedelta
+from datetime import timedelta
 
 import httpx
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from app.domain.access import Role
 from app.kit.links import signed_link
 from app.models.hubs import Hub
 from app.models.mail import Message
-from app.models.meetings import Booking, Event
+from app.models.meetings import Event
 from app.models.people import Person
-from app.models.schedule import DateAnswer, DateAsk, DateRefused, Proposal
+from app.models.schedule import DateAnswer, DateAsk
 from app.settings import read_settings
 from app.store.database import Database
-from tests.makers import NOW, a_person, sign_in
+from tests.makers import NOW
 from tests.routers.test_schedule import Planned, a_small_hub, proposed
 
 UNTIL = (NOW + timedelta(days=14)).date().isoformat()

@@ -3,14 +3,17 @@
 Source: docs/rules/schedule.md.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
 
+from app.domain.mail.quiet import working_day_before
 from app.domain.schedule.holding import LONGEST_REASON
 from app.kit.errors import BadInputError, ConflictError, Fault
 from app.kit.typed import Typed
 
+NUDGE_DAYS = 2  # before the last day to answer
 WORDS = {"can": "I can", "cannot": "I cannot"}
 HOW = {"link": "by the personal link", "page": "on the page", "office": "told to the office"}
 CLOSED = {
@@ -71,3 +74,13 @@ def check(words: Mapping[UUID, Word]) -> None:
         faults.append(Fault("", "Say of at least one date whether you can."))
     if faults:
         raise BadInputError("Look at what is marked below.", tuple(faults))
+
+
+def may_be_nudged(last: Iterable[date], today: date) -> bool:
+    """Nobody is written to twice on a day."""
+    return all(day < today for day in last)
+
+
+def nudge_is_due(answer_by: date | None, today: date) -> bool:
+    """Two days before the last day to answer, on a working day; also later, where that day was missed."""
+    return answer_by is not None and working_day_before(answer_by - timedelta(NUDGE_DAYS)) <= today <= answer_by

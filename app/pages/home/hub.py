@@ -24,6 +24,7 @@ from app.store.mail import log
 from app.store.meetings import attendance_lists, dates, events, handing_over, year
 from app.store.notes import gap_task_lists, versions
 from app.store.people import rights
+from app.store.schedule import answering
 
 NEXT = 5
 OFFICE = {Role.HUB_LEAD, Role.ASSISTANT_LEAD, Role.COORDINATOR}
@@ -45,7 +46,7 @@ class HubHomePage:
 
 
 async def load(db: AsyncSession, member: Member, now: datetime) -> HubHomePage:
-    """The hub's home as this member sees it, this year: seventeen statements at most, and those of the ladder."""
+    """The hub's home as this member sees it, this year: eighteen statements at most, and those of the ladder."""
     of, today = academic_year(in_london(now).date()), in_london(now).date()
     office = bool(member.roles & OFFICE)
     lines = await _lines(db, member, of, now, None if office else member.person_id)
@@ -60,6 +61,7 @@ async def load(db: AsyncSession, member: Member, now: datetime) -> HubHomePage:
         records=await versions.waiting_for(db, member),
         leaderless=await handing_over.open_without_leader(db, member.hub_id, now) if office else {},
         unanswered=await dates.own_unanswered(db, member, now) if member.reaches(Can.ANSWER) else 0,
+        held=await answering.waiting(db, member.person_id) if member.reaches(Can.ANSWER) else 0,
         rights=await rights.counts(db, member.hub_id, today) if member.reaches(Can.PROTECT_DATA) else (0, 0),
         mail=await arrived.count(db, member.hub_id, arrived.Wanted("open")) if member.reaches(Can.SEE_MESSAGES) else 0,
         back=await log.comes_back(db, member.hub_id) if member.reaches(Can.SEE_MESSAGES) else 0,

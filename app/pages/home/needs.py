@@ -36,6 +36,7 @@ class Known:
     missing: int = 0  # people who missed two meetings of a Work Group in a row, for the office
     leaderless: Mapping[uuid.UUID, int] = field(default_factory=dict)  # dates ahead, by who has left and led them
     unanswered: int = 0  # dates of the viewer's own that they were asked about
+    held: int = 0  # dates that are held for the viewer and wait for their answer
     rights: tuple[int, int] = (0, 0)  # requests about personal data that are open, and how many of them are late
     mail: int = 0  # messages that came in and no program could read
     ladder: Sequence[Need] = field(default_factory=tuple)
@@ -100,6 +101,9 @@ def _asked(known: Known, address: str) -> list[Need]:
     if known.unanswered:
         says = _counted(known.unanswered, "date", "dates", "waits for your answer", "wait for your answer")
         found.append(Need(says, "Say whether you come", "/my/dates", urgency="soon"))
+    if known.held:
+        says = _counted(known.held, "date", "dates", "is held for you", "are held for you")
+        found.append(Need(says, "Say whether you can", f"{address}/dates", "They are not certain yet.", "soon"))
     if known.mail:
         says = _counted(
             known.mail, "message", "messages", "came in that no program can read", "came in that no program can read"

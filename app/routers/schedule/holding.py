@@ -4,7 +4,7 @@ import uuid
 
 from fastapi.responses import Response
 
-from app.actions.schedule import answering, replanning
+from app.actions.schedule import answering, answering_again, replanning
 from app.actions.schedule import holding as acting
 from app.actions.schedule.answering import Answers
 from app.domain.access import Can
@@ -62,6 +62,17 @@ async def see_answers(door: Through, proposal: str) -> Response:
         rows = await answers.answers_csv(door.db, door.member, key, wanted)
         return download("who-can-come", answers.CSV_HEADER, rows)
     return show(door, await answers.answers_page(door.db, door.member, key, wanted, door.now))
+
+
+@router.post("/hubs/{code}/proposals/{proposal}/answers")
+@allow(Can.PLAN)
+async def nudge(door: Through, proposal: str) -> Response:
+    """Reminds those who have not answered."""
+    key = known_id(proposal)
+    count = await answering_again.nudge(door.actor, key)
+    people = "1 person is" if count == 1 else f"{count} people are"
+    said = f"{people} reminded." if count else "Nobody was reminded: all have answered, or were written to today."
+    return go_to(door, f"{_plan(door, key)}/answers", said)
 
 
 @router.get("/hubs/{code}/proposals/{proposal}/answers/{ask}")

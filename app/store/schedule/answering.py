@@ -160,6 +160,11 @@ async def locked_all(db: AsyncSession, proposal_id: uuid.UUID) -> list[DateAsk]:
     return list((await db.execute(asked.execution_options(populate_existing=True))).scalars())
 
 
+async def nudged(db: AsyncSession, ask_ids: Collection[uuid.UUID], now: datetime) -> None:
+    """These people have been reminded."""
+    await db.execute(update(DateAsk).where(col(DateAsk.id).in_(list(ask_ids))).values(nudged_at=now))
+
+
 async def forget(db: AsyncSession, proposal_id: uuid.UUID, event_ids: Collection[uuid.UUID]) -> None:
     """What was said of these dates of a plan: they are on other days now."""
     asked = select(col(DateAsk.id)).where(col(DateAsk.proposal_id) == proposal_id)

@@ -43,6 +43,22 @@ async def still_wanted(db: AsyncSession, keys: Sequence[uuid.UUID]) -> tuple[boo
     return bool(waiting), any(waiting)
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How far a proposal is, without its long documents."""
+
+    status: str
+    progress: dict[str, Any]
+    stop_at: datetime | None
+
+
+async def seen(db: AsyncSession, hub_id: uuid.UUID, proposal_id: uuid.UUID) -> Seen | None:
+    """How far a proposal of this hub is."""
+    asked = select(col(Proposal.status), col(Proposal.progress), col(Proposal.stop_at))
+    row = (await db.execute(asked.where(col(Proposal.id) == proposal_id, col(Proposal.hub_id) == hub_id))).one_or_none()
+    return None if row is None else Seen(*row)
+
+
 async def ask_to_stop(db: AsyncSession, keys: Sequence[uuid.UUID], now: datetime) -> None:
     """Note that what is solved of these proposals shall stop and keep the best so far."""
     solving = (col(Proposal.id).in_(keys), col(Proposal.status).in_(("waiting", "solving")))
@@ -60,6 +76,14 @@ async def set_aside_others(db: AsyncSession, kept: Proposal, now: datetime, *, c
     if kept.set_id is not None and not chosen:
         others.append(col(Proposal.set_id).is_distinct_from(kept.set_id))
     await db.execute(update(Proposal).where(*others).values(status="set aside", finished_at=now))
+
+
+async def held(db: AsyncSession, hub_id: uuid.UUID) -> list[Proposal]:
+    """The plans of a hub whose dates are held, locked until the transaction ends."""
+    asked = select(Proposal).where(
+        col(Proposal.hub_id) == hub_id, col(Proposal.status) == "ready", col(Proposal.sent_at).is_not(None)
+    )
+    return list((await db.execute(asked.order_by(col(Proposal.id)).with_for_update())).scalars())
 
 
 async def shows_another(db: AsyncSession, proposal: Proposal) -> bool:
