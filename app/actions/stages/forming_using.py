@@ -22,7 +22,7 @@ async def use(actor: Actor, forming_id: uuid.UUID, version: int, codes: Mapping[
     """Make the Work Groups with their schools and leaders; `codes` are by number of group. Returns the codes.
 
     Raises ForbiddenError, NotFoundError, StaleError, ConflictError (not ready, or facts changed: with sentences), and
-    BadInputError naming `code_NUMBER`. The request must not be committed then.
+    BadInputError naming `code_NUMBER`.
     """
     actor.require(Can.EDIT_GROUPS)
     forming = await ready(actor, forming_id, version)
@@ -33,15 +33,9 @@ async def use(actor: Actor, forming_id: uuid.UUID, version: int, codes: Mapping[
         raise ConflictError(" ".join((*against, "Form groups anew.")))
     numbered = sorted((groups.number[each.id], each) for each in groups.now.groups)
     typed = read_codes(codes, [number for number, _ in numbered])
-    programmes = await formings.programme_ids(actor.db, actor.member.hub_id, forming.year)
-    for number, group in numbered:
-        key, _, least_gap = programmes[group.programme]
-        half_terms = groups.forming.programme[group.programme].half_terms
-        new = _new(typed[number], key, group.leader, half_terms, least_gap)
-        try:
-            await form_group(actor, forming.year, new, _urns(group))
-        except BadInputError as refused:
-            raise BadInputError(CHECK, tuple(Fault(f"code_{number}", one.because) for one in refused.faults)) from None
+    async with actor.db.begin_nested():  # a page that is shown again must not see half of them
+        for number, group in numbered:
+            await _make(actor, forming.year, groups, group, (number, typed[number]))
     forming.status, forming.used_at = "used", actor.now
     forming.version += 1
     made = list(typed.values())
@@ -65,6 +59,18 @@ def read_codes(codes: Mapping[int, str], numbers: list[int]) -> dict[int, str]:
     if faults:
         raise BadInputError(CHECK, tuple(faults))
     return tidy
+
+
+async def _make(actor: Actor, year: int, groups: Groups, group: Formed, coded: tuple[int, str]) -> None:
+    """One of them; a fault names the field of its number."""
+    programmes = await formings.programme_ids(actor.db, actor.member.hub_id, year)
+    key, _, least_gap = programmes[group.programme]
+    half_terms = groups.forming.programme[group.programme].half_terms
+    new = _new(coded[1], key, group.leader, half_terms, least_gap)
+    try:
+        await form_group(actor, year, new, _urns(group))
+    except BadInputError as refused:
+        raise BadInputError(CHECK, tuple(Fault(f"code_{coded[0]}", one.because) for one in refused.faults)) from None
 
 
 def _new(code: str, programme: uuid.UUID, leader: str, half_terms: tuple[int, ...], least_gap: int) -> GroupChange:

@@ -46,8 +46,7 @@ async def propose(actor: Actor, year: int, pins: Pins = NONE, *, in_background: 
     )
     await actor.record("Proposed", f"Work Groups for {spoken_year(year)}", forming=str(forming.id))
     if in_background:
-        hub = str(actor.member.hub_id)
-        await jobs.defer(actor.db, "form_groups", lock=f"solve {hub}", hub_id=hub, forming_id=str(forming.id))
+        await jobs.defer_solving(actor.db, "form_groups", forming.hub_id, forming_id=str(forming.id))
     return forming.id
 
 

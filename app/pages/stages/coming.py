@@ -67,7 +67,7 @@ class ComingLine:
 
 @dataclass(frozen=True, slots=True)
 class ComingPage:
-    """The page. `group_action` takes the ticked schools to the form of a Work Group; `shut` says why there is none."""
+    """The page. `group_action` takes the ticked to the form of a Work Group; `shut` says why there is none."""
 
     template: ClassVar[str] = "stages/coming.html"
     list_href: str
@@ -78,6 +78,7 @@ class ComingPage:
     listing: Listing
     lines: tuple[ComingLine, ...]
     group_action: str
+    formings: str
     shut: str
     shut_href: str
     fault: str
@@ -118,6 +119,7 @@ async def load(db: AsyncSession, member: Member, asked: Asked, today: date, faul
         listing=listing(asked, "Schools that come", COLUMNS, total=len(chosen), empty=empty, filters=filters),
         lines=tuple(chosen[first : first + PAGE_SIZE]),
         group_action=f"{home}/recruitment/next/group" if makes else "",
+        formings=f"{home}/formings?year={year}" if opened and Reach.HUB in member.reaches(Can.PLAN) else "",
         shut="" if opened else f"{spoken_year(year)} is not open yet: Work Groups can be made once it is.",
         shut_href="" if opened else f"{home}/years",
         fault=fault,
