@@ -16,7 +16,7 @@ const OUT = join(ROOT, "static");
 const FRESH = join(ROOT, "build", `static-${process.pid}`);
 const FACE = "@fontsource-variable/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next";
 const FONTS = { "latin": "latin-wght-normal", "latin-ext": "latin-ext-wght-normal" };
-const OURS = ["check_in.js", "copy.js", "drafts.js", "passkeys.js", "progress.js"];
+const OURS = ["check_in.js", "copy.js", "drafts.js", "passkeys.js", "progress.js", "year_grid.js"];
 
 const manifest = {};
 

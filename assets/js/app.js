@@ -4,6 +4,7 @@ import { followCheckIn } from "./check_in.js";
 import { watchCopyButtons } from "./copy.js";
 import { keepDrafts } from "./drafts.js";
 import { followProgress } from "./progress.js";
+import { moveByHand } from "./year_grid.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
@@ -15,3 +16,4 @@ followCheckIn();
 watchCopyButtons();
 keepDrafts();
 followProgress();
+moveByHand();

@@ -31,6 +31,13 @@ def test_an_event_is_in_the_week_of_its_day_in_the_row_of_its_group() -> None:
     assert not any(cell.marks for cell in grid.rows[0].cells)
 
 
+def test_the_grid_says_on_which_monday_it_begins_and_a_mark_that_can_be_taken_looks_like_it() -> None:
+    grid = drawn(GridEvent("b", "meeting", "confirmed", date(2026, 9, 24), "meets", "/e/move", "by-hand"))
+    assert date.fromisoformat(grid.begins) == date(2026, 8, 31)
+    [mark] = [mark for cell in grid.rows[1].cells for mark in cell.marks]
+    assert (mark.look, mark.href) == ("by-hand", "/e/move")
+
+
 def test_weeks_with_a_closed_school_day_and_this_week_look_their_part() -> None:
     looks = [week.look for week in drawn(closures=(date(2026, 9, 3), date(2026, 10, 28))).weeks]
     assert looks[0] == "odd shut"

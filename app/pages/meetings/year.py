@@ -7,11 +7,12 @@ from typing import ClassVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.access import Can, Member
+from app.domain.access import Can, Member, Viewer
 from app.kit.periods import HALF_TERMS, Span, in_london, spoken_date, spoken_year
 from app.pages._parts import Asked, Empty
 from app.pages.meetings.lists import EventLine, line, marks, year_of
 from app.pages.meetings.year_grid import GridEvent, GridGroup, YearGrid, year_grid
+from app.pages.meetings.year_hand import ByHand, Takeable, by_hand, takeable
 from app.pages.ribbon import Ribbon, ribbon
 from app.store.meetings import events, groups, year
 from app.store.schools import reading
@@ -44,7 +45,10 @@ class OtherYear:
 
 @dataclass(frozen=True, slots=True)
 class YearPage:
-    """The year. Either `grid` or `parts` holds it, as the address asks (view=list); `turn` leads back to the grid."""
+    """The year. Either `grid` or `parts` holds it, as the address asks (view=list); `turn` leads back to the grid.
+
+    `hand` is there for whoever may move dates on the grid.
+    """
 
     template: ClassVar[str] = "meetings/year.html"
     name: str
@@ -52,22 +56,25 @@ class YearPage:
     address: str
     ribbon: Ribbon
     grid: YearGrid | None
+    hand: ByHand | None
     parts: tuple[YearPart, ...]
     turn: str
     closures: tuple[ClosedDay, ...]
     empty: Empty | None
 
 
-async def load(db: AsyncSession, member: Member, asked: Asked, now: datetime) -> YearPage:
+async def load(db: AsyncSession, viewer: Viewer, member: Member, asked: Asked, now: datetime) -> YearPage:
     """The year that the address asks for, else this one: six statements."""
     of, today = year_of(asked, now), in_london(now).date()
-    lines = [line(row, now) for row in await events.listed(db, member, events.Wanted(of), now)]
+    dates = await events.listed(db, member, events.Wanted(of), now)
+    lines = [line(row, now) for row in dates]
+    hand = takeable(dates, viewer, member.hub_id, asked, now)
     rows = await groups.of_year(db, member, of)
     terms = await year.half_terms(db, member.hub_id, of)
     closures = await year.closures(db, member.hub_id, of)
     address = f"/hubs/{member.hub_code}"
     as_list = asked.value("view") == "list"
-    drawn = None if as_list else await _grid(db, member, of, (lines, rows, terms, closures), today)
+    drawn = None if as_list else await _grid(db, member, of, (lines, rows, terms, closures, hand), today)
     return YearPage(
         name=spoken_year(of),
         years=tuple(
@@ -84,6 +91,7 @@ async def load(db: AsyncSession, member: Member, asked: Asked, now: datetime) ->
             list_href="#list" if as_list else asked.link(view="list"),
         ),
         grid=drawn,
+        hand=by_hand(hand, asked, of, address),
         parts=_parts(lines) if as_list else (),
         turn=asked.link(view="") if as_list else "",
         closures=tuple(ClosedDay(spoken_date(day), name) for day, name in sorted(closures.items())),
@@ -100,10 +108,10 @@ async def _grid(
     db: AsyncSession,
     member: Member,
     of: int,
-    known: tuple[Sequence[EventLine], Sequence[groups.GroupRow], Sequence[Span], dict[date, str]],
+    known: tuple[Sequence[EventLine], Sequence[groups.GroupRow], Sequence[Span], dict[date, str], Takeable],
     today: date,
 ) -> YearGrid:
-    lines, rows, terms, closures = known
+    lines, rows, terms, closures, hand = known
     own = await year.group_half_terms(db, member.hub_id, of)
     address = f"/hubs/{member.hub_code}"
     return year_grid(
@@ -121,7 +129,8 @@ async def _grid(
                 one.state,
                 in_london(one.starts).date(),
                 one.says,
-                f"{address}/events/{one.id}",
+                hand.href(one.id, address),
+                hand.look(one.id),
             )
             for one in lines
         ],

@@ -26,7 +26,7 @@ class GridGroup:
 
 @dataclass(frozen=True, slots=True)
 class GridEvent:
-    """An event to be drawn in the row of its group."""
+    """An event to be drawn in the row of its group; `look` is the CSS class of its mark."""
 
     group: str
     kind: Kind
@@ -34,16 +34,18 @@ class GridEvent:
     day: date
     says: str
     href: str
+    look: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class GridMark:
-    """A mark in a cell: what it is, its words, where it leads."""
+    """A mark in a cell: what it is, its words, where it leads; `look` is its CSS class."""
 
     kind: Kind
     state: State
     words: str
     href: str
+    look: str = ""
 
     @property
     def shape(self) -> str:
@@ -89,9 +91,13 @@ class GridWeek:
 
 @dataclass(frozen=True, slots=True)
 class YearGrid:
-    """The grid. A week belongs to the half term that holds most of its school days."""
+    """The grid: a column for each week from the Monday on which it begins.
+
+    A week belongs to the half term that holds most of its school days.
+    """
 
     caption: str
+    begins: str
     terms: tuple[GridTerm, ...]
     weeks: tuple[GridWeek, ...]
     rows: tuple[GridRow, ...]
@@ -114,6 +120,7 @@ def year_grid(
     own = {spans: _looks(mondays, spans, shut, today) for spans in {group.half_terms for group in groups} if spans}
     return YearGrid(
         caption=caption,
+        begins=str(mondays[0]) if mondays else "",
         terms=_terms(mondays, half_terms),
         weeks=tuple(
             GridWeek(f"{monday.day} {monday:%b}", f"Week of {spoken_date(monday)}", look)
@@ -139,7 +146,7 @@ def _marks(events: Iterable[GridEvent]) -> dict[tuple[str, date], list[GridMark]
     marks: dict[tuple[str, date], list[GridMark]] = defaultdict(list)
     for event in sorted(events, key=lambda event: (event.day, event.kind, event.says)):
         words = f"{spoken_date(event.day)}: {event.says}, {STATES[event.state]}"
-        marks[event.group, _monday(event.day)].append(GridMark(event.kind, event.state, words, event.href))
+        marks[event.group, _monday(event.day)].append(GridMark(event.kind, event.state, words, event.href, event.look))
     return marks
 
 

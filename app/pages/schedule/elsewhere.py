@@ -54,7 +54,10 @@ class Swap:
 
 @dataclass(frozen=True, slots=True)
 class ElsewherePage:
-    """Where else one date could be. `why` says why it is where it is, `stands` what it costs there."""
+    """Where else one date could be. `why` says why it is where it is, `stands` what it costs there.
+
+    `on` is its day and `days` are all days, each with its best place, for the year's grid: it draws them in hand.
+    """
 
     template: ClassVar[str] = "schedule/elsewhere.html"
     heading: str
@@ -68,6 +71,8 @@ class ElsewherePage:
     weeks: tuple[Week, ...]
     legend: tuple[Mark, ...]
     listing: Listing
+    on: date
+    days: tuple[PlaceLine, ...]
     places: tuple[PlaceLine, ...]
     swaps: tuple[Swap, ...]
 
@@ -95,6 +100,8 @@ async def elsewhere_page(
         weeks=picture(states, f"{asked.path}?day="),
         legend=legend(states.values()),
         listing=_listing(found, asked, by_day, len(lines)),
+        on=_now(found).date,
+        days=tuple(by_day),
         places=tuple(lines[first : first + PAGE_SIZE]),
         swaps=tuple(_swaps(found, now)),
     )

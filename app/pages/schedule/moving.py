@@ -1,7 +1,7 @@
 """The question before dates are moved by hand, and the way back afterwards."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -12,11 +12,41 @@ from app.domain.access import Member, Viewer
 from app.domain.schedule import wishes
 from app.domain.schedule.by_hand import refuse
 from app.domain.schedule.by_hand_words import costs
+from app.domain.schedule.plan import PlacedEvent
 from app.domain.schedule.wishes import Wish
 from app.kit.errors import BadInputError, NotFoundError
 from app.pages._parts import Confirm
-from app.pages.schedule.asking import ProposalConfirmPage
-from app.pages.schedule.taken import affected, taken
+from app.pages.schedule.taken import HALVES, Taken, affected, taken
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPlace:
+    """Another half-day or host of the same day: where, what it would mean, and the link that asks about it."""
+
+    where: str
+    means: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class MovePage:
+    """Asks before dates move; `others` are the other places of the day, the cheapest first."""
+
+    template: ClassVar[str] = "schedule/moving.html"
+    confirm: Confirm
+    others: tuple[OtherPlace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to move where; with a `year` the person comes from its grid, and goes back there."""
+
+    places: tuple[Wish, ...]
+    year: str = ""
+
+    def grid(self, found: Taken) -> str:
+        """The address of that grid, the date in hand marked."""
+        return f"{found.address}/year?year={self.year}&hand=yes&at={found.row.id.hex}" if self.year else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,38 +61,55 @@ class MovedPage:
 
 
 async def confirm_page(
-    db: AsyncSession, viewer: Viewer, member: Member, event_id: uuid.UUID, wanted: Sequence[Wish], now: datetime
-) -> ProposalConfirmPage:
+    db: AsyncSession, viewer: Viewer, member: Member, event_id: uuid.UUID, wanted: Wanted, now: datetime
+) -> MovePage:
     """What moving these dates would do, and to whom.
 
     Raises NotFoundError, or ConflictError where a rule is against it.
     """
-    found = await taken(db, viewer, member, event_id, now, [wish.event for wish in wanted])
-    rows = [found.rows[wish.event] for wish in wanted]
+    found = await taken(db, viewer, member, event_id, now, [wish.event for wish in wanted.places])
+    rows = [found.rows[wish.event] for wish in wanted.places]
     if found.own is not None and not found.own.issuperset(row.key for row in rows):
         raise NotFoundError
-    places = [wish.as_placed(row.key, row.kind) for wish, row in zip(wanted, rows, strict=True)]
+    places = [wish.as_placed(row.key, row.kind) for wish, row in zip(wanted.places, rows, strict=True)]
     refuse(found.hand, places)
-    moves = tuple(
-        f"{found.hand.called(each.event)}: from {found.spoken(found.hand.board.placed[each.event])} "
-        f"to {found.spoken(each)}."
+    alone = len(places) == 1
+    return MovePage(
+        Confirm(
+            question=f"Move {found.heading}?" if alone else f"Move these {len(places)} dates?",
+            happens=_happens(found, places),
+            action=f"{found.here}/move",
+            submit="Move it" if alone else "Move them",
+            back=wanted.grid(found) or f"{found.here}/move",
+            kept=(("to", wishes.written(wanted.places)), *((("year", wanted.year),) if wanted.year else ())),
+            harm=False,
+        ),
+        others=tuple(_others(found, places[0], wanted.year)) if alone else (),
+    )
+
+
+def _happens(found: Taken, places: Sequence[PlacedEvent]) -> tuple[str, ...]:
+    hand = found.hand
+    moves = (
+        f"{hand.called(each.event)}: from {found.spoken(hand.board.placed[each.event])} to {found.spoken(each)}."
         for each in places
     )
-    means = costs(found.hand, found.hand.differences(*places))
-    question = f"Move {found.heading}?" if len(places) == 1 else f"Move these {len(places)} dates?"
-    told = affected(found, [row.key for row in rows])
-    happens = (*moves, *means, *told, "Calendars show it the next time they look. You can move it back afterwards.")
-    return ProposalConfirmPage(
-        Confirm(
-            question=question,
-            happens=happens,
-            action=f"{found.here}/move",
-            submit="Move it" if len(places) == 1 else "Move them",
-            back=f"{found.here}/move",
-            kept=(("to", wishes.written(wanted)),),
-            harm=False,
-        )
-    )
+    means = costs(hand, hand.differences(*places))
+    told = affected(found, [each.event for each in places])
+    return (*moves, *means, *told, "Calendars show it the next time they look. You can move it back afterwards.")
+
+
+def _others(found: Taken, chosen: PlacedEvent, year: str) -> Iterable[OtherPlace]:
+    """The other free places of the day, the cheapest first, but for the place it has now."""
+    hand, key = found.hand, chosen.event
+    for option in hand.board.options(key).free:
+        place = option.as_placed(key)
+        if place.date == chosen.date and place not in {chosen, hand.board.placed[key]}:
+            at = f", at {hand.names.get(place.host, place.host)}" if place.host else ""
+            where = f"{HALVES[place.slot].capitalize()}{at}"
+            to = wishes.written([found.wish(place)])
+            href = f"{found.here}/move?to={to}" + (f"&year={year}" if year else "")
+            yield OtherPlace(where, " ".join(costs(hand, hand.differences(place))), href)
 
 
 async def moved_page(

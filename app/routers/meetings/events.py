@@ -49,7 +49,7 @@ async def list_observations(door: Through) -> Response:
 @allow(Can.SEE_EVENTS)
 async def see_year(door: Through) -> Response:
     """The year: weeks by Work Groups, or the same as a list."""
-    return show(door, await year.load(door.db, door.member, asked(door), door.now))
+    return show(door, await year.load(door.db, door.viewer, door.member, asked(door), door.now))
 
 
 def _here(door: Through, key: str) -> str:

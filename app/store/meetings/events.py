@@ -52,6 +52,7 @@ class EventRow:
     group: str
     lead: str
     teacher: str
+    lead_id: uuid.UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ def _rows(member: Member, lead: Any, teacher: Any) -> Any:
             func.coalesce(col(WorkGroup.code), ""),
             lead.name,
             func.coalesce(teacher.name, ""),
+            col(Event.lead_id),
         )
         .join(School, col(School.urn) == col(Event.urn))
         .join(lead, lead.id == col(Event.lead_id))
