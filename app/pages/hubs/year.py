@@ -39,6 +39,8 @@ class HubYearPage:
     settings: str
     programmes: str
     csv: str
+    copy: str
+    coming: str
     days: tuple[ClosedDay, ...]
     form: Form
     closure_form: Form
@@ -64,6 +66,8 @@ async def hub_year_page(db: AsyncSession, member: Member, year: int) -> HubYearP
         settings=f"{home}/settings",
         programmes=f"{home}/programmes?year={year}",
         csv=f"{here}?format=csv",
+        copy=f"{here}/copy",
+        coming=spoken_year(year + 1),
         days=tuple(await closed_days(db, member, year)),
         form=Form(action=here, submit="Save", fields=(most,)),
         closure_form=Form(

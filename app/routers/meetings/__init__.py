@@ -1,8 +1,19 @@
 """The doors to what stands in calendars."""
 
-from app.routers.meetings import answers, attendance, attendance_device, certificates, check_in, events, groups, leading
+from app.routers.meetings import (
+    answers,
+    attendance,
+    attendance_device,
+    certificates,
+    check_in,
+    copying,
+    events,
+    groups,
+    leading,
+)
 
 ROUTERS = (
+    copying.router,
     groups.router,
     events.router,
     leading.router,
