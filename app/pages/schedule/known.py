@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import date
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -31,20 +30,9 @@ async def known(db: AsyncSession, member: Member, proposal_id: uuid.UUID) -> Pro
     return row
 
 
-async def progress(db: AsyncSession, member: Member, proposal_id: uuid.UUID) -> dict[str, Any]:
-    """How far the planning is: {"share", "says", "done"}."""
-    return told(await known(db, member, proposal_id))
-
-
-def told(row: ProposalRow) -> dict[str, Any]:
-    """The progress of a proposal in one sentence."""
-    if row.status not in {"waiting", "solving"}:
-        return {"share": 1.0, "says": STATES[row.status], "done": True}
-    if row.status == "waiting" or not row.progress:
-        return {"share": 0.0, "says": "Reading the facts of the year.", "done": False}
-    stage, done = str(row.progress.get("stage", "")), int(row.progress.get("done") or 0)
-    says = f"Placing {stage}: {min(done, 3)} of 3 steps are done and proved."
-    return {"share": min(0.95, (done + 0.3) / 3), "says": says, "done": False}
+def state_of(status: str, sent_at: object | None) -> str:
+    """The state of a proposal in words: a plan that is ready may have its dates held."""
+    return "Dates are held" if status == "ready" and sent_at else STATES[status]
 
 
 def events_of(row: ProposalRow) -> list[Planned]:

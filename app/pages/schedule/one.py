@@ -10,12 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.access import Can, Member
 from app.domain.meetings.changes import Planned
+from app.domain.schedule.tastes import TASTES
 from app.domain.schedule.worst import event_name, worst_points
 from app.kit.periods import HALF_TERMS, Slot, Span, in_london, spoken, spoken_date, spoken_year
 from app.pages._parts import PAGE_SIZE, Asked, Choice, Column, Empty, Figure, Filter, Listing, listing
 from app.pages.ribbon import Kind, Ribbon, RibbonEvent, ribbon
 from app.pages.schedule.exceptions import let_through
-from app.pages.schedule.known import STATES, events_of, known, told
+from app.pages.schedule.known import events_of, known, state_of
+from app.pages.schedule.live import Live, live
 from app.store.schedule.proposals import ProposalRow
 
 KINDS = {"meeting": "Meeting", "visit": "Visit", "observation": "Observation"}
@@ -46,7 +48,10 @@ class DateLine:
 
 @dataclass(frozen=True, slots=True)
 class ProposalPage:
-    """One proposed plan. `share` is how much is done (0 to 1) while it is being planned; `stream` tells it live."""
+    """One proposed plan; `live` while it is being made, `compare` where it was made together with others.
+
+    Its dates are held until `held_until` where people were asked about them.
+    """
 
     template: ClassVar[str] = "schedule/proposal.html"
     id: uuid.UUID
@@ -56,18 +61,20 @@ class ProposalPage:
     state: str
     made: str
     accepted: str
-    share: float
-    says: str
-    stream: str
+    favours: str
+    compare: str
+    live: Live | None
     because: tuple[str, ...]
     let_through: tuple[str, ...]
     figures: tuple[Figure, ...]
-    proved: bool
+    proved: str
     worst: tuple[WorstPoint, ...]
     ribbon: Ribbon | None
     listing: Listing | None
     dates: tuple[DateLine, ...]
     can_accept: bool
+    can_hold: bool
+    held_until: str
 
 
 async def proposal_page(
@@ -80,27 +87,29 @@ async def proposal_page(
     lines = _lines(row, events)
     shown = _narrowed(lines, asked)
     first = (asked.page - 1) * PAGE_SIZE
-    open_still = row.status in {"waiting", "solving"}
+    may_choose = row.status == "ready" and bool(member.reaches(Can.ACCEPT_PLAN))
     return ProposalPage(
         id=row.id,
         address=address,
         heading=f"Plan for {spoken_year(row.year)}",
         status=row.status,
-        state=STATES[row.status],
+        state=state_of(row.status, row.sent_at),
         made=spoken(row.made_at),
         accepted=spoken(row.accepted_at) if row.accepted_at else "",
-        share=told(row)["share"],
-        says=told(row)["says"],
-        stream=f"{address}/progress" if open_still else "",
+        favours=next((taste.name for taste in TASTES if taste.key == row.favours), ""),
+        compare=f"{address}/compare" if row.set_id else "",
+        live=live(row, address),
         because=row.because,
         let_through=let_through(row),
         figures=_figures(row, events),
-        proved=(row.plan or {}).get("status") == "optimal",
-        worst=_worst(row, events),
+        proved=proved_in_words(row) if events else "",
+        worst=worst_of(row, events),
         ribbon=_ribbon(row, events, in_london(now).date()) if events else None,
         listing=_listing(asked, len(shown)) if events else None,
         dates=tuple(shown[first : first + PAGE_SIZE]),
-        can_accept=row.status == "ready" and bool(member.reaches(Can.ACCEPT_PLAN)),
+        can_accept=may_choose,
+        can_hold=may_choose and row.sent_at is None,
+        held_until=spoken_date(row.answer_by) if row.status == "ready" and row.sent_at and row.answer_by else "",
     )
 
 
@@ -134,7 +143,26 @@ def _figures(row: ProposalRow, events: list[Planned]) -> tuple[Figure, ...]:
     return tuple(figures)
 
 
-def _worst(row: ProposalRow, events: list[Planned]) -> tuple[WorstPoint, ...]:
+def proved_in_words(row: ProposalRow) -> str:
+    """Whether the plan is proved to be the best for what it favours, or how far from it each step may be."""
+    plan = row.plan or {}
+    lean = f", leaning to {_leans(row.favours)}" if row.favours else ""
+    if row.mended:
+        return "This plan was planned again around people who cannot: as few dates as possible have moved."
+    if plan.get("status") == "optimal":
+        return f"Every part of this plan is proved: under the hub's rules{lean} there is none better."
+    gaps = {name: stage["cost"] - stage["bound"] for name, stage in plan.get("stages", {}).items()}
+    far = [f"the {name} at most {gap:,} of {plan['stages'][name]['cost']:,}" for name, gap in gaps.items() if gap > 0]
+    said = f": a better one would spare {', '.join(far)}" if far else ""
+    return f"Planning was stopped before every part was proved{said}."
+
+
+def _leans(favours: str) -> str:
+    return next((taste.name.lower() for taste in TASTES if taste.key == favours), favours)
+
+
+def worst_of(row: ProposalRow, events: list[Planned]) -> tuple[WorstPoint, ...]:
+    """The events that cost most, in sentences, the worst first."""
     placed = {event.key: event for event in events}
     points = worst_points((row.judgement or {}).get("worst", ()), row.problem, row.names)
     return tuple(WorstPoint(name, _when(placed[key]), says) for key, name, says in points if key in placed)
@@ -204,7 +232,7 @@ def _ribbon(row: ProposalRow, events: list[Planned], today: date) -> Ribbon:
         )
         for k in range(6)
     ]
-    state = "tentative" if row.status == "ready" else "confirmed"
+    state = "tentative" if row.status in {"ready", "set aside"} else "confirmed"
     marks = [
         RibbonEvent(
             kind=cast("Kind", event.kind),

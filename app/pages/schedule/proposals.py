@@ -8,9 +8,10 @@ from typing import ClassVar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.access import Can, Member
+from app.domain.schedule.tastes import TASTES
 from app.kit.periods import academic_year, in_london, spoken, spoken_year
 from app.pages._parts import PAGE_SIZE, Asked, Choice, Column, Empty, Filter, Listing, listing
-from app.pages.schedule.known import STATES
+from app.pages.schedule.known import STATES, state_of
 from app.store.schedule import proposals
 
 
@@ -23,6 +24,8 @@ class ProposalLine:
     year: str
     state: str
     by: str
+    favours: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class ProposalsPage:
     year: int
     year_words: str
     can_propose: bool
-    waiting: uuid.UUID | None
+    waiting: str
     listing: Listing
     proposals: tuple[ProposalLine, ...]
 
@@ -47,22 +50,32 @@ async def proposals_page(db: AsyncSession, member: Member, asked: Asked, now: da
     first = (asked.page - 1) * PAGE_SIZE
     year = academic_year(in_london(now).date())
     states = tuple(Choice(name, words) for name, words in STATES.items())
+    address = f"/hubs/{member.hub_code}/proposals"
     return ProposalsPage(
-        address=f"/hubs/{member.hub_code}/proposals",
+        address=address,
         year=year,
         year_words=spoken_year(year),
         can_propose=bool(member.reaches(Can.PLAN)),
-        waiting=next((row.id for row in found if row.status in {"waiting", "solving", "ready"}), None),
+        waiting=next((_where(address, row) for row in found if row.status in proposals.OPEN), ""),
         listing=listing(
             asked,
             "Proposed plans",
-            (Column("", "Proposed"), Column("", "For"), Column("", "State"), Column("", "By")),
+            (Column("", "Proposed"), Column("", "For"), Column("", "Favours"), Column("", "State"), Column("", "By")),
             total=len(shown),
             empty=Empty("Plans that were proposed will be here. Propose one when groups and calendars are in."),
             filters=(Filter("state", "State", state, states),),
         ),
-        proposals=tuple(
-            ProposalLine(row.id, spoken(row.made_at), spoken_year(row.year), STATES[row.status], row.made_by)
-            for row in shown[first : first + PAGE_SIZE]
-        ),
+        proposals=tuple(_line(address, row) for row in shown[first : first + PAGE_SIZE]),
     )
+
+
+def _where(address: str, row: proposals.ProposalLine) -> str:
+    """Plans that were made together are looked at side by side until one is held or accepted."""
+    return f"{address}/{row.id}/compare" if row.set_id and not row.sent_at else f"{address}/{row.id}"
+
+
+def _line(address: str, row: proposals.ProposalLine) -> ProposalLine:
+    favours = next((taste.name for taste in TASTES if taste.key == row.favours), "")
+    state = state_of(row.status, row.sent_at)
+    year, made = spoken_year(row.year), spoken(row.made_at)
+    return ProposalLine(row.id, made, year, state, row.made_by, favours, f"{address}/{row.id}")

@@ -11,7 +11,8 @@ from app.actions.schedule import accept as accepting
 from app.actions.schedule import propose as proposing
 from app.domain.access import Can
 from app.kit.periods import spoken_year
-from app.pages.schedule import asking, known, one
+from app.pages.schedule import asking, known, live, one
+from app.pages.schedule.compare import COMPARE_HEADER, compare_csv, compare_page, where_it_is_seen
 from app.pages.schedule.proposals import proposals_page
 from app.routers.answer import asked, download, go_to, show
 from app.routers.deps import Door, Through, database, known_id
@@ -32,17 +33,21 @@ async def list_proposals(door: Through) -> Response:
     """Every plan that was proposed."""
     page = await proposals_page(door.db, door.member, asked(door), door.now)
     if asked(door).value("format") == "csv":
-        rows = [(line.made, line.year, line.state, line.by, line.id) for line in page.proposals]
-        return download("plans", ("Proposed", "For", "State", "By", "Id"), rows)
+        rows = [(line.made, line.year, line.favours, line.state, line.by, line.id) for line in page.proposals]
+        return download("plans", ("Proposed", "For", "Favours", "State", "By", "Id"), rows)
     return show(door, page)
 
 
 @router.post("/hubs/{code}/proposals")
 @allow(Can.PLAN)
 async def propose(door: Through) -> Response:
-    """Has a plan made in the background."""
+    """Has a plan made in the background, or three that differ in what they favour."""
     typed = await door.typed()
     year = known.read_year(typed.text("year"))
+    if typed.text("three") == "yes":
+        first, *_ = await proposing.propose_three(door.actor, year)
+        said = f"Three plans for {spoken_year(year)} are being made."
+        return go_to(door, f"{_address(door)}/{first}/compare", said)
     proposal = await proposing.propose(door.actor, year)
     return go_to(door, f"{_address(door)}/{proposal}", f"The plan for {spoken_year(year)} is being made.")
 
@@ -63,7 +68,7 @@ async def see_proposal(door: Through, proposal: str) -> Response:
 async def follow(door: Through, proposal: str) -> Response:
     """How far the planning is, as server-sent events until it is done."""
     key = known_id(proposal)
-    await known.progress(door.db, door.member, key)
+    await live.news(door.db, door.member, key)
     return StreamingResponse(_told(door, key), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
@@ -72,7 +77,7 @@ async def _told(door: Door, proposal: uuid.UUID) -> AsyncIterator[str]:
     said = ""
     for _ in range(int(LONGEST_SECONDS / SECONDS_BETWEEN)):
         async with database(door).transaction(door.member.hub_id) as db:
-            news = await known.progress(db, door.member, proposal)
+            news = await live.news(db, door.member, proposal)
         line = json.dumps(news)
         if line != said:
             said = line
@@ -80,6 +85,27 @@ async def _told(door: Door, proposal: uuid.UUID) -> AsyncIterator[str]:
         if news["done"]:
             return
         await asyncio.sleep(SECONDS_BETWEEN)
+
+
+@router.post("/hubs/{code}/proposals/{proposal}/stop")
+@allow(Can.PLAN)
+async def stop(door: Through, proposal: str) -> Response:
+    """Ends the planning and keeps the best so far."""
+    key = known_id(proposal)
+    await proposing.stop(door.actor, key)
+    said = "Planning is being stopped. The best so far is kept."
+    return go_to(door, await where_it_is_seen(door.db, door.member, key), said)
+
+
+@router.get("/hubs/{code}/proposals/{proposal}/compare")
+@allow(Can.PLAN)
+async def compare(door: Through, proposal: str) -> Response:
+    """The plans that were made together, side by side."""
+    wanted, key = asked(door), known_id(proposal)
+    if wanted.value("format") == "csv":
+        rows = await compare_csv(door.db, door.member, key, wanted)
+        return download("plans-compared", COMPARE_HEADER, rows)
+    return show(door, await compare_page(door.db, door.member, key, wanted))
 
 
 @router.get("/hubs/{code}/proposals/{proposal}/accept")
