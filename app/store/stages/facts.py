@@ -3,12 +3,13 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -19,7 +20,21 @@ from app.kit.periods import year_span
 from app.models.meetings import Event, GroupSchool, WorkGroup
 from app.models.notes import Evidence
 from app.store.stages import facts_kept, facts_people, succession
-from app.store.stages.facts_asked import Asked, Of, Taking, by, is_meeting, listed, one_of, rows_of
+from app.store.stages.facts_asked import (
+    HUB,
+    IS_MEETING,
+    TODAY,
+    URNS,
+    YEARS,
+    Asked,
+    Of,
+    Taking,
+    by,
+    in_turn,
+    listed,
+    rows_of,
+    text_of,
+)
 
 Earlier = dict[uuid.UUID, list[uuid.UUID]]  # superseded evidence, by event
 
@@ -42,13 +57,15 @@ async def of(
     """
     places = await succession.before(db, hub_id)
     asked = await _asked(db, hub_id, enrolments, today, places)
-    visits, meetings = await _events(db, asked)
-    seen = await _seen(db, asked)
-    gone = await _superseded(db, asked, seen) if superseded else {}
-    people, heads = await facts_people.takers(db, asked)
-    barriers, agreements = await facts_kept.barriers(db, asked), await facts_kept.agreements(db, asked)
-    plans, reviews = await facts_kept.plans(db, asked), await facts_kept.reviews(db, asked)
-    ends = await facts_kept.ends(db, asked)
+    async with aclosing(in_turn(db, asked.places(), *ASKED, *([SUPERSEDED] if superseded else []))) as answers:
+        told = dict(await anext(answers))
+        visits, meetings = _events(await anext(answers), told)
+        seen = _seen(await anext(answers))
+        people, heads = facts_people.takers(await anext(answers))
+        barriers, agreements = facts_kept.barriers(await anext(answers)), facts_kept.agreements(await anext(answers))
+        plans, reviews = facts_kept.plans(await anext(answers)), facts_kept.reviews(await anext(answers))
+        ends = facts_kept.ends(await anext(answers))
+        gone = _superseded(await anext(answers), seen) if superseded else {}
     succession.follow(places, visits, seen, reviews)
     _follow(places, gone)
     drawn = _Drawn(meetings)
@@ -109,6 +126,13 @@ class _Drawn:
         return self.known[key]
 
 
+_GROUPS_OF = (
+    select(col(GroupSchool.urn), col(WorkGroup.programme_id), col(WorkGroup.id))
+    .join(WorkGroup, col(WorkGroup.id) == col(GroupSchool.group_id))
+    .where(col(WorkGroup.hub_id) == HUB, col(WorkGroup.year).in_(YEARS), col(GroupSchool.urn).in_(URNS))
+)
+
+
 async def _asked(
     db: AsyncSession, hub_id: uuid.UUID, enrolments: Sequence[Taking], today: date, places: succession.Before
 ) -> Asked:
@@ -117,16 +141,8 @@ async def _asked(
     One statement.
     """
     urns, years = {one.urn for one in enrolments}, sorted({one.year for one in enrolments})
-    found = await rows_of(
-        db,
-        select(col(GroupSchool.urn), col(WorkGroup.programme_id), col(WorkGroup.id))
-        .join(WorkGroup, col(WorkGroup.id) == col(GroupSchool.group_id))
-        .where(
-            col(WorkGroup.hub_id) == hub_id,
-            one_of(col(WorkGroup.year), years),
-            one_of(col(GroupSchool.urn), {one.urn for one in enrolments if not one.group_id}),
-        ),
-    )
+    alone = {one.urn for one in enrolments if not one.group_id}
+    found = await rows_of(db, _GROUPS_OF, {"hub": hub_id, "years": text_of(years), "urns": text_of(alone)})
     of_programme = by(found, 0, 1)
     return Asked(
         hub_id,
@@ -142,36 +158,32 @@ async def _asked(
     )
 
 
-async def _events(db: AsyncSession, asked: Asked) -> tuple[Of, Of]:
-    """Visits by school and year, and meetings by Work Group: two statements.
+_OURS = (col(Evidence.hub_id) == HUB, col(Evidence.urn).in_(URNS))
+# Of which schools the record of an event tells, and the events: two, because joined the database thinks that it finds
+# few events, and looks through all records for each.
+TOLD = (
+    select(col(Evidence.event_id), listed(col(Evidence.urn)))
+    .where(*_OURS, col(Evidence.kind).in_(("met", "visited")), col(Evidence.superseded_at).is_(None))
+    .group_by(col(Evidence.event_id))
+)
+EVENTS = select(
+    col(Event.id),
+    col(Event.day),
+    col(Event.status),
+    col(Event.kind),
+    col(Event.group_id),
+    col(Event.urn),
+    col(Event.year),
+).where(
+    col(Event.hub_id) == HUB,
+    col(Event.year).in_(YEARS),
+    col(Event.status) != "cancelled",
+    or_((col(Event.kind) == "visit") & col(Event.urn).in_(URNS), IS_MEETING),
+)
 
-    Two, because joined the database thinks that it finds few events, and looks through all records for each.
-    """
-    told = dict(
-        await rows_of(
-            db,
-            select(col(Evidence.event_id), listed(col(Evidence.urn)))
-            .where(*_ours(asked), col(Evidence.kind).in_(("met", "visited")), col(Evidence.superseded_at).is_(None))
-            .group_by(col(Evidence.event_id)),
-        )
-    )
-    found = await rows_of(
-        db,
-        select(
-            col(Event.id),
-            col(Event.day),
-            col(Event.status),
-            col(Event.kind),
-            col(Event.group_id),
-            col(Event.urn),
-            col(Event.year),
-        ).where(
-            col(Event.hub_id) == asked.hub_id,
-            one_of(col(Event.year), asked.years),
-            col(Event.status) != "cancelled",
-            or_((col(Event.kind) == "visit") & one_of(col(Event.urn), asked.urns), is_meeting(asked)),
-        ),
-    )
+
+def _events(found: Iterable[Any], told: dict[uuid.UUID, Sequence[int]]) -> tuple[Of, Of]:
+    """Visits by school and year, and meetings by Work Group."""
     visits: Of = defaultdict(list)
     meetings: Of = defaultdict(list)
     for key, day, status, kind, group, urn, year in found:
@@ -180,47 +192,43 @@ async def _events(db: AsyncSession, asked: Asked) -> tuple[Of, Of]:
     return visits, meetings
 
 
-def _ours(asked: Asked) -> tuple[ColumnElement[bool], ...]:
-    return col(Evidence.hub_id) == asked.hub_id, one_of(col(Evidence.urn), asked.urns)
-
-
 LEVEL = col(Evidence.facts)["stands"].astext
 FOUND = (col(Evidence.id), col(Evidence.event_id), col(Evidence.key), func.coalesce(LEVEL, ""), col(Evidence.day))
-
-
-async def _seen(db: AsyncSession, asked: Asked) -> Of:
-    """The newest review of each area that stands, by school: one statement."""
-    found = await rows_of(
-        db,
-        select(col(Evidence.urn), *FOUND)
-        .where(
-            *_ours(asked),
-            col(Evidence.kind) == "reviewed",
-            col(Evidence.superseded_at).is_(None),
-            col(Evidence.day) <= asked.today,
-            LEVEL.in_(LEVELS),
-        )
-        .ext(distinct_on(col(Evidence.urn), col(Evidence.key)))
-        .order_by(col(Evidence.urn), col(Evidence.key), col(Evidence.day).desc(), col(Evidence.id).desc()),
+SEEN = (
+    select(col(Evidence.urn), *FOUND)
+    .where(
+        *_OURS,
+        col(Evidence.kind) == "reviewed",
+        col(Evidence.superseded_at).is_(None),
+        col(Evidence.day) <= TODAY,
+        LEVEL.in_(LEVELS),
     )
+    .ext(distinct_on(col(Evidence.urn), col(Evidence.key)))
+    .order_by(col(Evidence.urn), col(Evidence.key), col(Evidence.day).desc(), col(Evidence.id).desc())
+)
+
+
+def _seen(found: Iterable[Any]) -> Of:
+    """The newest review of each area that stands, by school."""
     seen: Of = defaultdict(list)
     for urn, *review in found:
-        seen[urn].append(Seen(*review))
+        seen[urn].append(Seen._make((*review, True)))
     return seen
 
 
-async def _superseded(db: AsyncSession, asked: Asked, seen: Of) -> dict[int, Earlier]:
-    """What a later version took the place of: reviews go to those that stand, the rest by school: one statement."""
-    found = await rows_of(
-        db,
-        select(col(Evidence.urn), col(Evidence.kind), *FOUND)
-        .where(
-            *_ours(asked),
-            col(Evidence.kind).in_(("met", "visited", "reviewed")),
-            col(Evidence.superseded_at).is_not(None),
-        )
-        .order_by(col(Evidence.day), col(Evidence.id)),
+SUPERSEDED = (
+    select(col(Evidence.urn), col(Evidence.kind), *FOUND)
+    .where(
+        *_OURS,
+        col(Evidence.kind).in_(("met", "visited", "reviewed")),
+        col(Evidence.superseded_at).is_not(None),
     )
+    .order_by(col(Evidence.day), col(Evidence.id))
+)
+
+
+def _superseded(found: Iterable[Any], seen: Of) -> dict[int, Earlier]:
+    """What a later version took the place of: reviews go to those that stand, the rest by school."""
     gone: dict[int, Earlier] = defaultdict(lambda: defaultdict(list))
     for urn, kind, key, event_id, *rest in found:
         if kind == "reviewed":
@@ -228,3 +236,16 @@ async def _superseded(db: AsyncSession, asked: Asked, seen: Of) -> dict[int, Ear
         else:
             gone[urn][event_id].append(key)
     return gone
+
+
+ASKED = (
+    TOLD,
+    EVENTS,
+    SEEN,
+    facts_people.TAKERS,
+    facts_kept.BARRIERS,
+    facts_kept.AGREEMENTS,
+    facts_kept.PLANS,
+    facts_kept.REVIEWS,
+    facts_kept.ENDS,
+)
