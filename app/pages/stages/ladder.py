@@ -99,7 +99,8 @@ class Known:
     stage: Stage
     state: State
     groups: tuple[str, ...]
-    standings: tuple[tuple[Standing, date | None], ...]
+    standings: tuple[Standing, ...]
+    first: date  # by when the first thing must be done that is not met
     held: gate.Held
 
     @property
@@ -118,11 +119,11 @@ class Known:
     @property
     def due(self) -> date:
         """By when the first thing must be done that a school on its way has not met."""
-        return min((by for _, by in self.standings if by), default=date.max) if self.state in OPEN else date.max
+        return self.first if self.state in OPEN else date.max
 
     def count(self, state: Standing) -> int:
         """How many criteria stand so."""
-        return sum(one is state for one, _ in self.standings)
+        return self.standings.count(state)
 
 
 def _due(one: Verdict) -> date:
@@ -146,10 +147,12 @@ async def known(db: AsyncSession, member: Member, year: int, now: datetime) -> l
             stage=stage_of(one.kind),
             state=State(one.state),
             groups=(one.group,) if one.group else tuple(groups.get((one.urn, one.kind), ())),
-            standings=held.standings(one) if one.id in held.known else (),
+            standings=tuple([state for state, _ in found]),
+            first=min([by for _, by in found if by], default=date.max),
             held=held,
         )
         for one in stand
+        for found in (held.standings(one) if one.id in held.known else (),)
     ]
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import date
-from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -39,13 +38,8 @@ from app.store.stages.facts_asked import (
 Earlier = dict[uuid.UUID, list[uuid.UUID]]  # superseded evidence, by event
 
 
-class _Event(NamedTuple):
-    """A visit or a meeting, and the schools of which its record tells that it took place."""
-
-    id: uuid.UUID
-    day: date
-    status: str
-    told: Sequence[int]
+# A visit or a meeting: its day, id and status, and the schools of which its record tells that it took place.
+_Event = tuple[date, uuid.UUID, str, Sequence[int]]
 
 
 async def of(
@@ -76,7 +70,7 @@ async def of(
         whose, earlier = frozenset((one.urn, *places.get(one.urn, ()))), gone.get(one.urn, {})
         made[one.id] = Facts(
             ends=ends.get((one.urn, one.year), span.last),
-            visits=_halves(_in_order(visits[one.urn, one.year]), whose, earlier),
+            visits=_halves(sorted(visits[one.urn, one.year]), whose, earlier),
             meetings=drawn.of(groups, whose, earlier),
             seen=tuple(seen[one.urn]),
             barriers=tuple(barriers[one.urn]),
@@ -96,14 +90,14 @@ def _follow(places: succession.Before, gone: dict[int, Earlier]) -> None:
             gone[heir] = {**gone.get(old, {}), **gone.get(heir, {})}
 
 
-def _in_order(events: Iterable[_Event]) -> list[_Event]:
-    return sorted(events, key=attrgetter("day", "id"))
-
-
 def _halves(events: Iterable[_Event], whose: frozenset[int], earlier: Earlier) -> tuple[Half, ...]:
     """As they count for a school; `whose`: it and those before it."""
-    made = [Half(one.id, one.day, one.status, not whose.isdisjoint(one.told)) for one in events]
-    return tuple([half._replace(earlier=tuple(earlier.get(half.id, ()))) for half in made] if earlier else made)
+    if not earlier:
+        return tuple([Half(key, day, status, not whose.isdisjoint(told)) for day, key, status, told in events])
+    return tuple(
+        Half(key, day, status, not whose.isdisjoint(told), tuple(earlier.get(key, ())))
+        for day, key, status, told in events
+    )
 
 
 @dataclass(slots=True)
@@ -117,10 +111,10 @@ class _Drawn:
     def of(self, groups: frozenset[uuid.UUID], whose: frozenset[int], earlier: Earlier) -> tuple[Half, ...]:
         events = self.ordered.get(groups)
         if events is None:
-            events = self.ordered[groups] = _in_order(one for group in groups for one in self.meetings[group])
+            events = self.ordered[groups] = sorted(one for group in groups for one in self.meetings[group])
         if earlier:
             return _halves(events, whose, earlier)
-        key = (groups, *[whose.isdisjoint(one.told) for one in events])
+        key = (groups, *[whose.isdisjoint(told) for *_, told in events])
         if key not in self.known:
             self.known[key] = _halves(events, whose, earlier)
         return self.known[key]
@@ -188,7 +182,7 @@ def _events(found: Iterable[Any], told: dict[uuid.UUID, Sequence[int]]) -> tuple
     meetings: Of = defaultdict(list)
     for key, day, status, kind, group, urn, year in found:
         of_place = visits[urn, year] if kind == "visit" else meetings[group]
-        of_place.append(_Event(key, day, status, told.get(key, ())))
+        of_place.append((day, key, status, told.get(key, ())))
     return visits, meetings
 
 
