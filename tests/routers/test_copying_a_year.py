@@ -1,6 +1,7 @@
 """A year copied into the next, as a coordinator does it."""
 
 import uuid
+from datetime import date, timedelta
 
 import httpx
 from sqlalchemy import func, select
@@ -10,9 +11,21 @@ from app.domain.access import Role
 from app.models.hubs import HubYear, Programme
 from app.models.meetings import GroupSchool, Participant, VisitSeries, WorkGroup
 from app.models.people import Person
-from app.models.schools import HubSchool
+from app.models.schools import Calendar, HalfTerm, HubSchool
 from app.store.database import Database
-from tests.makers import NOW, YEAR, Team, a_group, a_hub, a_meeting, a_person, a_programme, a_visit_series, sign_in
+from tests.makers import (
+    HALF_TERMS,
+    NOW,
+    YEAR,
+    Team,
+    a_group,
+    a_hub,
+    a_meeting,
+    a_person,
+    a_programme,
+    a_visit_series,
+    sign_in,
+)
 
 
 class Hub:
@@ -109,3 +122,38 @@ async def test_a_code_that_is_refused_keeps_what_was_typed_and_writes_nothing(
         assert await db.get(HubYear, (hub.hub_id, YEAR + 1)) is None
     unknown = await client.get(hub.path.replace(str(YEAR), "1999"))
     assert unknown.status_code == 404
+
+
+async def test_pinned_dates_of_last_year_are_kept_where_the_new_calendars_allow(
+    database: Database, client: httpx.AsyncClient
+) -> None:
+    hub = await a_year(database, client)
+    await client.post(hub.path, data=hub.everything(await shown(client, hub)))
+    here = hub.path.replace(f"{YEAR}/copy", f"{YEAR + 1}/kept-dates")
+    assert "has no calendar for this year" in (await client.get(here)).text
+    async with database.transaction(hub.hub_id) as db:
+        calendar = Calendar(hub_id=hub.hub_id, year=YEAR + 1, name="Next")
+        db.add(calendar)
+        await db.flush()
+        for k, (first, last) in enumerate(HALF_TERMS):
+            db.add(HalfTerm(calendar_id=calendar.id, number=k, hub_id=hub.hub_id, first=later(first), last=later(last)))
+        for own in (await db.execute(select(HubSchool).where(col(HubSchool.year) == YEAR + 1))).scalars():
+            own.calendar_id = calendar.id
+    page = (await client.get(here, headers={"Accept": "application/json"})).json()
+    [group] = page["groups"]
+    [date_kept] = group["dates"]
+    assert (group["code"], date_kept["ticked"], date_kept["because"]) == ("NCP27-01", True, "")
+    assert date_kept["label"].startswith("Autumn 2: Thursday 25 November 2027, morning, at ")
+    nothing = await client.post(here, data={"csrf": hub.csrf})
+    assert (nothing.status_code, "Tick at least one date to keep." in nothing.text) == (422, True)
+    unknown = await client.post(here, data={"csrf": hub.csrf, "keep": "x/0"})
+    assert unknown.status_code == 409
+    made = await client.post(here, data={"csrf": hub.csrf, "keep": date_kept["event"]})
+    assert made.status_code == 303, made.text
+    assert "Thursday 25 November 2027" in (await client.get(made.headers["location"])).text
+    assert (await client.get(here.replace(str(YEAR + 1), "1999"))).status_code == 404
+
+
+def later(day: date) -> date:
+    """The same weekday a year on."""
+    return day + timedelta(364)

@@ -8,9 +8,11 @@ from app.actions.access import Actor
 from app.actions.schedule import choosing_facts
 from app.domain.access import Can
 from app.domain.schedule import facts, letting_go
-from app.domain.schedule.exceptions import excepted, of_problem
+from app.domain.schedule.exceptions import excepted, of_problem, too_near
+from app.domain.schedule.problem import read_problem
+from app.domain.schedule.worst import event_name
 from app.kit.errors import ConflictError, NotFoundError
-from app.kit.periods import in_london
+from app.kit.periods import in_london, spoken_date
 from app.models.schedule import Proposal
 from app.store import jobs
 from app.store.schedule import proposals
@@ -74,6 +76,7 @@ async def _asked(actor: Actor, year: int, known: facts.YearFacts, places: list[d
     left_out = [one for one in places if one["event"] in pinned]
     if left_out or len(of_problem(problem, places)) != len(places):
         raise ConflictError(GONE)
+    _refuse_too_near(problem, places, facts.names(known))
     proposal = Proposal(
         hub_id=actor.member.hub_id,
         year=year,
@@ -89,3 +92,13 @@ async def _asked(actor: Actor, year: int, known: facts.YearFacts, places: list[d
     hub, key = str(actor.member.hub_id), str(proposal.id)
     await jobs.defer(actor.db, "solve_proposal", hub_id=hub, proposal_id=key)
     return proposal
+
+
+def _refuse_too_near(problem: dict[str, Any], places: list[dict[str, Any]], names: dict[str, str]) -> None:
+    """What is held is excused from the rules between held dates, so they are asked before."""
+    fixed = excepted({**problem, "fixed": []}, places)["fixed"]
+    near = too_near(read_problem(problem), read_problem({**problem, "fixed": fixed}).fixed)
+    if near is not None:
+        what = event_name(near.event, problem, names)
+        because = f"{what} cannot be on {spoken_date(near.date)}: another date that is kept is on that day or too near."
+        raise ConflictError(f"{because} Leave one of them out.")

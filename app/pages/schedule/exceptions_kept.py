@@ -1,0 +1,97 @@
+"""Which meetings of last year can keep their weekday and week, and why others cannot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import ClassVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.access import Member
+from app.domain.schedule.exceptions_kept import Kept, kept_dates
+from app.domain.schedule.facts import YearFacts, school_id
+from app.domain.schedule.facts import names as called
+from app.kit.errors import BadInputError, Fault, NotFoundError
+from app.kit.periods import HALF_TERMS, in_london, spoken_date, spoken_year
+from app.store import hubs
+from app.store.schedule.facts import read_year
+
+HALVES = {"am": "morning", "pm": "afternoon"}
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTick:
+    """A date to keep; where `because` is given it cannot be kept for that reason."""
+
+    event: str
+    label: str
+    was: str
+    because: str
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeptGroup:
+    """The dates of one Work Group."""
+
+    code: str
+    dates: tuple[KeptTick, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDatesPage:
+    """Dates of last year to keep in this one; `lacking` is what must be known first."""
+
+    template: ClassVar[str] = "schedule/exceptions_kept.html"
+    old: str
+    new: str
+    address: str
+    copy: str
+    plans: str
+    lacking: tuple[Fault, ...]
+    groups: tuple[KeptGroup, ...]
+    faults: tuple[Fault, ...]
+
+
+async def kept_dates_page(
+    db: AsyncSession,
+    member: Member,
+    year: int,
+    now: datetime,
+    faults: Sequence[Fault] = (),
+) -> KeptDatesPage:
+    """The dates, those that were pinned ticked: a fixed number of statements. Raises NotFoundError."""
+    if await hubs.year(db, member.hub_id, year) is None:
+        raise NotFoundError
+    today = in_london(now).date()
+    old, new = await read_year(db, member.hub_id, year - 1, today), await read_year(db, member.hub_id, year, today)
+    home = f"/hubs/{member.hub_code}"
+    lacking: tuple[Fault, ...] = ()
+    kept: list[Kept] = []
+    try:
+        kept = kept_dates(old, new)
+    except BadInputError as refused:
+        lacking = refused.faults
+    return KeptDatesPage(
+        old=spoken_year(year - 1),
+        new=spoken_year(year),
+        address=f"{home}/years/{year}/kept-dates",
+        copy=f"{home}/years/{year - 1}/copy",
+        plans=f"{home}/proposals",
+        lacking=lacking,
+        groups=tuple(
+            KeptGroup(code, tuple(_tick(one, old, new) for one in dates))
+            for code, dates in groupby(kept, key=lambda one: one.group)
+        ),
+        faults=tuple(faults),
+    )
+
+
+def _tick(one: Kept, old: YearFacts, new: YearFacts) -> KeptTick:
+    term = HALF_TERMS[one.half_term]
+    host = {**called(old), **called(new)}.get(school_id(one.was.host or 0), "")
+    was = f"Was on the {HALVES[one.was.slot]} of {spoken_date(one.was.day)} at {host}."
+    label = f"{term}: {spoken_date(one.placed.date)}, {HALVES[one.placed.slot]}, at {host}" if one.placed else term
+    pinned = " It was pinned." if one.was.pinned else ""
+    return KeptTick(one.event, label, was + pinned, " ".join(one.because), one.was.pinned and not one.because)
