@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from app.actions.schedule.solving import solve_in_background
+from app.actions.schedule.solving import solve_in_background, solve_three_in_background
 from app.domain.access import Role
 from app.kit.clock import clock_from
 from app.models.hubs import Hub
@@ -182,3 +182,75 @@ async def test_progress_is_told_until_it_is_done(database: Database, client: htt
     assert as_json["status"] == "ready"
     table = await client.get(f"{small.path}/{proposal}?format=csv&kind=meeting")
     assert len(table.text.strip().splitlines()) == 1 + 6
+
+
+async def three_proposed(database: Database, client: httpx.AsyncClient, small: Planned) -> list[Proposal]:
+    """Three plans that were asked for on the page and solved."""
+    answer = await client.post(small.path, data={"csrf": small.csrf, "year": "2026", "three": "yes"})
+    assert answer.headers["location"].endswith("/compare")
+    async with database.transaction(small.hub.id) as db:
+        set_id = (await db.execute(select(col(Proposal.set_id)).limit(1))).scalar_one()
+    waiting = await client.get(answer.headers["location"])
+    assert waiting.text.count("Stop and keep the best so far") == 3
+    assert set_id is not None
+    await solve_three_in_background(database, clock_from(NOW), small.hub.id, set_id)
+    async with database.transaction(small.hub.id) as db:
+        return list((await db.execute(select(Proposal).order_by(col(Proposal.favours)))).scalars())
+
+
+async def test_three_plans_stand_side_by_side_and_choosing_one_sets_the_others_aside(
+    database: Database, client: httpx.AsyncClient
+) -> None:
+    small = await a_small_hub(database, client)
+    three = await three_proposed(database, client, small)
+    assert await statuses(database, small.hub) == {}
+    here = f"{small.path}/{three[0].id}/compare"
+    page = await client.get(here)
+    for words in ("Fewest absences", "Least travel", "Most even", "Minutes travelled", "Hold these dates"):
+        assert words in page.text
+    as_json = (await client.get(here, headers={"Accept": "application/json"})).json()
+    assert [len(one["bars"]) for one in as_json["measures"]] == [3] * 6
+    cost = as_json["measures"][-1]["bars"]
+    assert sorted(int(bar["number"].replace(",", "")) for bar in cost) == [
+        int(bar["number"].replace(",", "")) for bar in cost
+    ]
+    hosts = (await client.get(f"{here}?format=csv&what=hosts")).text
+    assert hosts.count("Hosts,") == len(small.team.schools)
+    assert "Plan,," in hosts
+    assert "Compare it with the plans" in (await client.get(f"{small.path}/{three[1].id}")).text
+    await client.post(f"{small.path}/{three[1].id}/accept", data={"csrf": small.csrf})
+    assert await statuses(database, small.hub) == {"confirmed": 18}
+    listed = (await client.get(small.path, headers={"Accept": "application/json"})).json()["proposals"]
+    assert sorted(line["state"] for line in listed) == ["Accepted", "Set aside", "Set aside"]
+
+
+async def test_a_new_set_strikes_out_what_was_proposed_before(database: Database, client: httpx.AsyncClient) -> None:
+    small = await a_small_hub(database, client)
+    first = await proposed(database, client, small)
+    assert await statuses(database, small.hub) == {"tentative": 18}
+    await client.post(small.path, data={"csrf": small.csrf, "year": "2026", "three": "yes"})
+    assert await statuses(database, small.hub) == {"cancelled": 18}
+    assert "Set aside" in (await client.get(f"{small.path}/{first}")).text
+
+
+async def test_without_a_plan_each_of_three_says_why(database: Database, client: httpx.AsyncClient) -> None:
+    small = await a_small_hub(database, client)
+    async with database.transaction(small.hub.id) as db:
+        for own in (await db.execute(select(HubSchool))).scalars():
+            own.hosts = False
+    three = await three_proposed(database, client, small)
+    page = await client.get(f"{small.path}/{three[0].id}/compare")
+    assert page.text.count("No plan exists") == 3
+    assert "In numbers" not in page.text
+
+
+async def test_planning_that_has_ended_is_not_stopped(database: Database, client: httpx.AsyncClient) -> None:
+    small = await a_small_hub(database, client)
+    answer = await client.post(small.path, data={"csrf": small.csrf, "year": "2026"})
+    here = answer.headers["location"]
+    assert (await client.post(f"{here}/stop", data={"csrf": small.csrf})).status_code == 303
+    assert "Stopping: the best plan so far is kept." in (await client.get(here)).text
+    await solve_in_background(database, clock_from(NOW), small.hub.id, uuid.UUID(here.rsplit("/", 1)[1]))
+    late = await client.post(f"{here}/stop", data={"csrf": small.csrf})
+    assert late.status_code == 409
+    assert "Planning has ended already." in late.text
