@@ -10,6 +10,7 @@ from app.actions.demo.ladder import write_enrolments, write_ladder
 from app.actions.demo.money import write_money
 from app.actions.demo.notes import write_notes
 from app.actions.demo.people import write_people
+from app.actions.demo.planning import mend_the_year
 from app.actions.demo.reflections import write_reflections
 from app.actions.hubs import Founder, create_hub
 from app.actions.meetings.events import cancel
@@ -68,6 +69,7 @@ async def make_demo(database: Database, now: datetime) -> None:
         await write_ladder(db, hub_id, year, now)
     async with database.transaction(hub_id) as db:
         await write_money(db, hub_id, year, now)
+    await mend_the_year(database, hub_id, year, now)
 
 
 async def _staff(db: AsyncSession, hub_id: uuid.UUID, now: datetime) -> None:
