@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.domain.schedule.facts import in_words
 from app.domain.schedule.forming import Forming, read_forming
 from app.domain.schedule.forming_judge import judge_groups
 from app.domain.stages.forming_facts import FormingFacts, keys, problem
@@ -66,7 +65,7 @@ def _broken(groups: Groups, was: Mapping[str, Any], facts: FormingFacts) -> list
     except BadInputError as lacks:
         return [fault.because for fault in lacks.faults] or [lacks.because]
     found = judge_groups(_only(now, frozenset(ids)), groups.now).violations
-    return [in_words(each.because, groups.names) for each in found]
+    return [groups.said(each.because) for each in found]
 
 
 def _only(forming: Forming, ids: frozenset[str]) -> Forming:
