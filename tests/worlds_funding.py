@@ -49,7 +49,7 @@ async def rows_of_funding(db: AsyncSession, team: Team) -> dict[str, str]:
     db.add_all([statement, card, form, payee, *others])
     await db.flush()
     line = await _line(db, statement)
-    query = LineQuery(hub_id=hub_id, line_id=line.id, words="Was it two days?", asked_at=NOW)
+    query = LineQuery(hub_id=hub_id, line_id=line.id, urn=line.urn, words="Was it two days?", asked_at=NOW)
     db.add(query)
     await db.flush()
     words = ("adjustments", "ledger-import", "remittances", "samples", "completions", "standing-exports")

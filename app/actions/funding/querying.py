@@ -6,6 +6,7 @@ from app.actions.access import Actor
 from app.domain.access import Can, Target
 from app.domain.funding.pence import pounds
 from app.kit.errors import BadInputError, ConflictError, Fault, NotFoundError
+from app.kit.periods import spoken_date
 from app.models.funding import LineQuery
 from app.store.funding import ledger_lines, queries, statements
 
@@ -31,7 +32,15 @@ async def ask(actor: Actor, line_id: uuid.UUID, words: str) -> uuid.UUID:
     said = _words(words, "words", "Say what does not look right: whoever answers needs it.")
     if await queries.waiting_of(actor.db, line_id):
         raise ConflictError(WAITS)
-    row = LineQuery(hub_id=hub_id, line_id=line_id, words=said, asked_at=actor.now, by_id=actor.person_id)
+    row = LineQuery(
+        hub_id=hub_id,
+        line_id=line_id,
+        urn=line.urn,
+        says=f"{pounds(line.pence)} on {spoken_date(line.day)}: {line.because}",
+        words=said,
+        asked_at=actor.now,
+        by_id=actor.person_id,
+    )
     actor.db.add(row)
     await actor.db.flush()
     await actor.record("Queried", f"a line of {pounds(line.pence)}", urn=line.urn, hub=str(row.hub_id))
@@ -47,22 +56,22 @@ async def answer(actor: Actor, query_id: uuid.UUID, words: str) -> None:
     await actor.record("Answered", "a query of a line", hub=str(row.hub_id))
 
 
-async def take_back(actor: Actor, query_id: uuid.UUID) -> uuid.UUID:
-    """Take one's own query back before it is answered; returns the line's id.
+async def take_back(actor: Actor, query_id: uuid.UUID) -> uuid.UUID | None:
+    """Take one's own query back before it is answered; returns the line's id, or nothing where the line went.
 
     Raises NotFoundError, ForbiddenError for another school's, ConflictError once it is answered.
     """
     found = await queries.locked(actor.db, actor.member.hub_id, query_id)
-    named = found.line_id if found else None
-    line = await ledger_lines.locked(actor.db, actor.member.hub_id, named) if named else None
-    if found is None or line is None:
+    if found is None:
         raise NotFoundError
-    actor.require(Can.QUERY_LINE, Target(actor.member.hub_id, urns=frozenset({line.urn})))
+    line = await ledger_lines.locked(actor.db, actor.member.hub_id, found.line_id) if found.line_id else None
+    urn = line.urn if line else found.urn
+    actor.require(Can.QUERY_LINE, Target(actor.member.hub_id, urns=frozenset({urn} if urn else ())))
     if found.answered_at:
         raise ConflictError(ANSWERED)
     found.answer, found.answered_at, found.answered_by = "Taken back by the school.", actor.now, actor.person_id
-    await actor.record("Took back", "a query of a line", urn=line.urn, hub=str(found.hub_id))
-    return line.id
+    await actor.record("Took back", "a query of a line", urn=urn, hub=str(found.hub_id))
+    return line.id if line else None
 
 
 async def _waiting(actor: Actor, query_id: uuid.UUID) -> LineQuery:

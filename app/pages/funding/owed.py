@@ -17,9 +17,10 @@ from app.kit.errors import ForbiddenError, NotFoundError
 from app.kit.periods import academic_year, in_london, spoken_date, spoken_year
 from app.pages._parts import PAGE_SIZE, Asked, Choice, Column, Empty, Figure, Filter, Listing, listing
 from app.pages.funding.evidence import EvidenceLink, evidence_links
+from app.pages.funding.queries import QueryLine, query_line
 from app.pages.funding.statements import STATE_TAGS, pounds_number
 from app.pages.schools.years import YearLink, asked_year, year_links
-from app.store.funding import budgets, cards, facts, ledger_lines, selecting, years
+from app.store.funding import budgets, cards, facts, ledger_lines, queries, selecting, years
 from app.store.funding.ledger_lines import Row
 from app.store.schools.changing import in_hub, school_name
 
@@ -96,6 +97,7 @@ class OwedPage:
     reasons: tuple[Reason, ...]
     more_reasons: int
     queries: str
+    gone: tuple[QueryLine, ...]  # asked about lines that are no longer due
 
 
 async def load(db: AsyncSession, viewer: Viewer, member: Member, urn: int, asked: Asked, now: datetime) -> OwedPage:
@@ -135,6 +137,7 @@ async def load(db: AsyncSession, viewer: Viewer, member: Member, urn: int, asked
         reasons=reasons[:MOST_REASONS],
         more_reasons=max(0, len(reasons) - MOST_REASONS),
         queries=f"{home}/queries",
+        gone=tuple(query_line(member, one) for one in await queries.every(db, member, gone_of=urn)),
     )
 
 

@@ -26,18 +26,23 @@ COLUMNS = (
     Column("", "State"),
     Column("", "Answer"),
 )
-CSV_HEADER = ("School", "URN", "Statement", "Day", "Amount", "Asked", "Asked by", "Words", "Answered", "By", "Answer")
+CSV_HEADER = (
+    *("School", "URN", "Statement", "Day", "Amount", "Asked", "Asked by", "Words", "Answered", "By", "Answer"),
+    "What the line said",
+)
+GONE = "A line that is no longer due"
 
 
 @dataclass(frozen=True, slots=True)
 class QueryLine:
-    """A query as a row; `do` leads to what the viewer may do with it."""
+    """A query as a row; `do` leads to what the viewer may do with it. `gone` is what a line said that went since."""
 
     school: str
     school_href: str
     amount: str
     line_href: str
     statement: str
+    gone: str
     words: str
     asked: str
     waits: bool
@@ -86,7 +91,7 @@ async def load(db: AsyncSession, member: Member, asked: Asked) -> QueriesPage:
             ),
             filters=(Filter("state", "State", state, choices),),
         ),
-        lines=tuple(_line(member, one) for one in found[first : first + PAGE_SIZE]),
+        lines=tuple(query_line(member, one) for one in found[first : first + PAGE_SIZE]),
     )
 
 
@@ -94,9 +99,9 @@ async def table(db: AsyncSession, member: Member, asked: Asked) -> Iterator[tupl
     """Every query under `CSV_HEADER`: one statement."""
     return (
         (
-            one.school, one.line.urn, one.statement.reference, one.line.day, pounds_number(one.line.pence),
-            spoken(one.row.asked_at), one.by, one.row.words,
-            spoken(one.row.answered_at) if one.row.answered_at else "", one.answered_by, one.row.answer,
+            one.school, one.urn, one.statement.reference if one.statement else "", one.line.day if one.line else None,
+            pounds_number(one.line.pence) if one.line else None, spoken(one.row.asked_at), one.by, one.row.words,
+            spoken(one.row.answered_at) if one.row.answered_at else "", one.answered_by, one.row.answer, _says(one),
         )
         for one in await _every(db, member, asked)
     )  # fmt: skip
@@ -107,7 +112,13 @@ async def _every(db: AsyncSession, member: Member, asked: Asked) -> list[Listed]
     return await stored.every(db, member, waiting=state == "waiting" if state in STATES else None)
 
 
-def _line(member: Member, one: Listed) -> QueryLine:
+def _says(one: Listed) -> str:
+    """What the line says, or said when it was asked about."""
+    return one.line.because if one.line else one.row.says
+
+
+def query_line(member: Member, one: Listed) -> QueryLine:
+    """A query as a row."""
     home, row = f"/hubs/{member.hub_code}", one.row
     waits = row.answered_at is None
     does = (
@@ -117,10 +128,11 @@ def _line(member: Member, one: Listed) -> QueryLine:
     )
     return QueryLine(
         school=one.school,
-        school_href=f"{home}/schools/{one.line.urn}/owed",
-        amount=pounds(one.line.pence),
-        line_href=f"{home}/lines/{one.line.id}",
-        statement=one.statement.reference,
+        school_href=f"{home}/schools/{one.urn}/owed",
+        amount=pounds(one.line.pence) if one.line else "",
+        line_href=f"{home}/lines/{one.line.id}" if one.line else "",
+        statement=one.statement.reference if one.statement else "",
+        gone="" if one.line else f"{GONE}. {one.row.says}".strip(),
         words=row.words,
         asked=f"{spoken(row.asked_at)}{f', {one.by}' if one.by else ''}",
         waits=waits,
@@ -167,8 +179,8 @@ async def to_answer(db: AsyncSession, member: Member, query_id: uuid.UUID) -> Qu
         raise ConflictError("This query is answered already.")
     return QueryFormPage(
         title="What will you answer?",
-        about=f"{pounds(one.line.pence)} for {one.school}",
-        because=one.line.because,
+        about=f"{pounds(one.line.pence) if one.line else GONE}, {one.school}",
+        because=_says(one),
         asked=f"{one.by or 'The school'} asked on {spoken(one.row.asked_at)}: {one.row.words}",
         form=Form(
             action=f"/hubs/{member.hub_code}/queries/{query_id}/answer",
@@ -178,11 +190,13 @@ async def to_answer(db: AsyncSession, member: Member, query_id: uuid.UUID) -> Qu
                     name="answer",
                     label="Your answer",
                     kind="textarea",
-                    hint="The line is then claimed as it stands. If it was wrong, first correct what it rests on.",
+                    hint="The line is then claimed as it stands. If it was wrong, first correct what it rests on."
+                    if one.line
+                    else "Its line went after the question was asked, for nothing earns it any more: say why.",
                 ),
             ),
         ),
-        back=f"/hubs/{member.hub_code}/lines/{one.line.id}",
+        back=f"/hubs/{member.hub_code}/lines/{one.line.id}" if one.line else f"/hubs/{member.hub_code}/queries",
     )
 
 

@@ -63,7 +63,11 @@ async def answer_query(door: Through, query: str) -> Response:
     except BadInputError as refused:
         page = await pages.to_answer(door.db, door.member, key)
         return show(door, pages.again(page, typed, refused.faults), status=422)
-    return go_to(door, f"/hubs/{door.member.hub_code}/queries?state=waiting", "Answered. The line is claimed again.")
+    return go_to(
+        door,
+        f"/hubs/{door.member.hub_code}/queries?state=waiting",
+        "Answered. A line that is still due is claimed again.",
+    )
 
 
 @router.post(ONE + "/take-back")
@@ -71,5 +75,7 @@ async def answer_query(door: Through, query: str) -> Response:
 async def take_query_back(door: Through, query: str) -> Response:
     """The school needs no answer any more."""
     line = await actions.take_back(door.actor, known_id(query))
-    where = f"/hubs/{door.member.hub_code}/lines/{line}"
-    return go_to(door, where, "Your question is taken back. The line is claimed again.")
+    home = f"/hubs/{door.member.hub_code}"
+    if line is None:
+        return go_to(door, f"{home}/queries", "Your question is taken back.")
+    return go_to(door, f"{home}/lines/{line}", "Your question is taken back. The line is claimed again.")

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -53,38 +54,48 @@ async def locked(db: AsyncSession, hub_id: uuid.UUID, query_id: uuid.UUID) -> Li
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A query with its line, the line's school and statement, and who asked and answered."""
+    """A query with its school, its line and statement where the line is still due, and who asked and answered."""
 
     row: LineQuery
-    line: LedgerLine
+    urn: int
     school: str
-    statement: Statement
+    line: LedgerLine | None
+    statement: Statement | None
     by: str
     answered_by: str
 
 
-async def every(db: AsyncSession, member: Member, *, waiting: bool | None = None) -> list[Listed]:
-    """The queries of schools that the member may see, those that wait first: one statement."""
+async def every(
+    db: AsyncSession, member: Member, *, waiting: bool | None = None, gone_of: int | None = None
+) -> list[Listed]:
+    """The queries of schools that the member may see, those that wait first: one statement.
+
+    `gone_of`: only those of this school whose line is no longer due.
+    """
     asker, answerer = aliased(Person), aliased(Person)
+    urn: Any = func.coalesce(col(LineQuery.urn), col(LedgerLine.urn))
     asked = (
         select(
             LineQuery,
-            LedgerLine,
+            urn,
             col(School.name),
+            LedgerLine,
             Statement,
             func.coalesce(col(asker.name), ""),
             func.coalesce(col(answerer.name), ""),
         )
         .select_from(LineQuery)
-        .join(LedgerLine, col(LedgerLine.id) == col(LineQuery.line_id))
-        .join(Statement, col(Statement.id) == col(LedgerLine.statement_id))
-        .join(School, col(School.urn) == col(LedgerLine.urn))
+        .outerjoin(LedgerLine, col(LedgerLine.id) == col(LineQuery.line_id))
+        .outerjoin(Statement, col(Statement.id) == col(LedgerLine.statement_id))
+        .join(School, col(School.urn) == urn)
         .outerjoin(asker, col(asker.id) == col(LineQuery.by_id))
         .outerjoin(answerer, col(answerer.id) == col(LineQuery.answered_by))
-        .where(col(LineQuery.hub_id) == member.hub_id, visible.at_schools(member, Can.SEE_OWED, col(LedgerLine.urn)))
+        .where(col(LineQuery.hub_id) == member.hub_id, visible.at_schools(member, Can.SEE_OWED, urn))
         .order_by(col(LineQuery.answered_at).is_not(None), col(LineQuery.asked_at).desc(), col(LineQuery.id))
     )
     if waiting is not None:
         answered = col(LineQuery.answered_at)
         asked = asked.where(answered.is_(None) if waiting else answered.is_not(None))
+    if gone_of is not None:
+        asked = asked.where(col(LineQuery.line_id).is_(None), col(LineQuery.urn) == gone_of)
     return [Listed(*one) for one in (await db.execute(asked)).all()]
