@@ -103,7 +103,10 @@ def upgrade() -> None:
     op.add_column("line_query", sa.Column("urn", sa.Integer(), nullable=True))
     op.add_column("line_query", sa.Column("says", sa.Text(), nullable=False, server_default=""))
     op.alter_column("line_query", "line_id", existing_type=sa.UUID(), nullable=True)
-    op.execute("UPDATE line_query SET urn = ledger_line.urn FROM ledger_line WHERE ledger_line.id = line_query.line_id")
+    op.execute(
+        "UPDATE line_query SET urn = ledger_line.urn, says = ledger_line.because "
+        "FROM ledger_line WHERE ledger_line.id = line_query.line_id"
+    )
     op.create_index(op.f("ix_line_query_urn"), "line_query", ["urn"], unique=False)
     op.drop_constraint(op.f("fk_line_query_line_id"), "line_query", type_="foreignkey")
     op.create_foreign_key(op.f("fk_line_query_urn"), "line_query", "school", ["urn"], ["urn"], ondelete="RESTRICT")
