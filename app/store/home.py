@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +12,7 @@ from app.domain.access import Member
 from app.models.feeds import Feed
 from app.models.meetings import Event, GroupSchool, Participant, WorkGroup
 from app.models.people import Person
-from app.models.schedule import Proposal
+from app.models.schedule import DateAnswer, DateAsk, Proposal
 from app.models.schools import HubSchool
 
 
@@ -41,10 +41,15 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The newest proposal that was not set aside."""
+    """The newest proposal that was not set aside.
+
+    Where its dates are held, `answer_by` is until when people answer, and `cannot` how often somebody cannot come.
+    """
 
     id: uuid.UUID
     status: str
+    answer_by: date | None = None
+    cannot: int = 0
 
 
 async def gaps(db: AsyncSession, hub_id: uuid.UUID, year: int) -> Gaps:
@@ -105,14 +110,23 @@ async def standings(
 
 async def newest_plan(db: AsyncSession, hub_id: uuid.UUID, year: int) -> Plan | None:
     """The newest proposal of the year that was not set aside: one statement."""
+    refusals = (
+        select(func.count())
+        .select_from(DateAnswer)
+        .join(DateAsk, col(DateAsk.id) == col(DateAnswer.ask_id))
+        .where(col(DateAsk.proposal_id) == col(Proposal.id), col(DateAnswer.answer) == "cannot")
+        .correlate(Proposal)
+        .scalar_subquery()
+    )
+    held_until = case((col(Proposal.sent_at).is_not(None), col(Proposal.answer_by)))
     found = await db.execute(
-        select(col(Proposal.id), col(Proposal.status))
+        select(col(Proposal.id), col(Proposal.status), held_until, refusals)
         .where(col(Proposal.hub_id) == hub_id, col(Proposal.year) == year, col(Proposal.status) != "set aside")
         .order_by(col(Proposal.made_at).desc())
         .limit(1)
     )
     row = found.one_or_none()
-    return Plan(row[0], row[1]) if row else None
+    return Plan(*row) if row else None
 
 
 async def has_feed(db: AsyncSession, member: Member) -> bool:

@@ -1,5 +1,6 @@
 import uuid
 from dataclasses import replace
+from datetime import date
 
 from app.domain.access import Member, Role
 from app.pages.home.needs import Known, needs
@@ -37,6 +38,14 @@ def test_what_the_planner_would_miss_is_counted() -> None:
         "1 school has no term dates.",
         "3 schools that host have no maths lesson to watch.",
     ]
+
+
+def test_a_plan_whose_dates_are_held_leads_to_who_can_come() -> None:
+    plan = Plan(uuid.uuid4(), "ready", date(2026, 12, 7))
+    held = [("Dates of 2026/27 are held while people answer.", f"/hubs/SW/proposals/{plan.id}/answers")]
+    assert said(Known("2026/27", gaps=DONE, plan=plan)) == held
+    (need,) = needs(Known("2026/27", gaps=DONE, plan=replace(plan, cannot=2)), LEAD)
+    assert (need.when, need.urgency) == ("Until Monday 7 December 2026. 2 refusals wait for you.", "soon")
 
 
 def test_a_plan_that_is_ready_or_failed_is_named_first() -> None:

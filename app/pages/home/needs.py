@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from app.domain.access import Can, Member
@@ -149,6 +150,8 @@ def _plan(known: Known, gaps: Gaps, address: str) -> list[Need]:
     plans = f"{address}/proposals"
     status = known.plan.status if known.plan else ""
     here = f"{plans}/{known.plan.id}" if known.plan else plans
+    if status == "ready" and known.plan and known.plan.answer_by:
+        return [_held(known, known.plan, known.plan.answer_by, here)]
     if status == "ready":
         return [
             Need(
@@ -167,6 +170,13 @@ def _plan(known: Known, gaps: Gaps, address: str) -> list[Need]:
         says = _counted(gaps.without_meetings, "Work Group", "Work Groups", "has no dates yet", "have no dates yet")
         return [Need(says, f"Plan {known.year}", plans, urgency="soon")]
     return []
+
+
+def _held(known: Known, plan: Plan, until: date, here: str) -> Need:
+    says = f"Dates of {known.year} are held while people answer."
+    cannot = _counted(plan.cannot, "refusal", "refusals", "waits for you", "wait for you")
+    also = f"Until {spoken_date(until)}." + (f" {cannot}" if plan.cannot else "")
+    return Need(says, "See who can come", f"{here}/answers", also, "soon" if plan.cannot else "calm")
 
 
 def _lacking(gaps: Gaps, address: str) -> list[Need]:
