@@ -15,7 +15,7 @@ from app.domain.schedule.tastes import TASTES
 from app.kit.periods import spoken, spoken_year
 from app.pages._parts import PAGE_SIZE, Asked, Choice, Column, Empty, Filter, Listing, listing
 from app.pages.schedule.known import events_of, known, state_of
-from app.pages.schedule.live import Live, live
+from app.pages.schedule.live import OPEN, Live, live
 from app.pages.schedule.one import WorstPoint, proved_in_words, worst_of
 from app.store.schedule import proposals
 from app.store.schedule.proposals import ProposalRow
@@ -77,12 +77,16 @@ class NameLine:
 
 @dataclass(frozen=True, slots=True)
 class ComparePage:
-    """Plans of a year side by side; `columns` names those that are compared, as the lists have them."""
+    """Plans of a year side by side; `columns` names those that are compared, `unseen`: no calendar shows them yet."""
 
     template: ClassVar[str] = "schedule/compare.html"
     address: str
+    here: str
     heading: str
     made: str
+    unseen: bool
+    solving: bool
+    stop: str
     cards: tuple[Card, ...]
     columns: tuple[str, ...]
     measures: tuple[Measure, ...]
@@ -104,11 +108,18 @@ async def compare_page(db: AsyncSession, member: Member, proposal_id: uuid.UUID,
     lines = _narrowed(_lines(rows, found), asked)
     first = (asked.page - 1) * PAGE_SIZE
     ready = bool(found)
+    cards = tuple(_card(row, found, member) for row in _in_order(rows, found))
+    on_its_way = [card.live for card in cards if card.live]
+    address = f"/hubs/{member.hub_code}/proposals"
     return ComparePage(
-        address=f"/hubs/{member.hub_code}/proposals",
+        address=address,
+        here=f"{address}/{proposal_id}/compare",
         heading=f"{'Plans' if len(rows) > 1 else 'Plan'} for {spoken_year(rows[0].year)}, side by side",
         made=spoken(rows[0].made_at),
-        cards=tuple(_card(row, found, member) for row in _in_order(rows, found)),
+        unseen=all(row.status in OPEN or (row.status == "ready" and not row.sent_at) for row in rows),
+        solving=bool(on_its_way),
+        stop=next((each.stop for each in on_its_way if each.stop), ""),
+        cards=cards,
         columns=tuple(_name(each.favours) for each in found),
         measures=tuple(_measures(found)) if ready else (),
         listing=_listing(asked, found, len(lines)) if ready else None,
@@ -160,7 +171,7 @@ def _card(row: ProposalRow, found: Sequence[Compared], member: Member) -> Card:
         address=address,
         name=_name(row.favours),
         says=SAYS.get(row.favours, ""),
-        state=state_of(row.status, row.sent_at),
+        state=state_of(row.status, row.sent_at) if row.status not in OPEN else "",
         first=own is not None and own is found[0] and len(found) > 1,
         same_as=_name(own.same_as) if own and own.same_as is not None else "",
         proved=proved_in_words(row) if own else "",
@@ -232,12 +243,19 @@ def _narrowed(lines: Sequence[NameLine], asked: Asked) -> list[NameLine]:
         and (not words or words in line.name.lower())
         and (differs != "yes" or len(set(line.cells)) > 1)
     ]
-    column, down = asked.order(("", "name"))
-    return sorted(kept, key=lambda line: line.name, reverse=down) if column else kept
+    column, down = asked.order(("what", "name"))
+    if column == "name":
+        return sorted(kept, key=lambda line: line.name, reverse=down)
+    order = list(KINDS.values())
+    return sorted(kept, key=lambda line: (_place(order, line, down=down), len(set(line.cells)) == 1))
+
+
+def _place(order: list[str], line: NameLine, *, down: bool) -> int:
+    return (-1 if down else 1) * order.index(line.what)
 
 
 def _listing(asked: Asked, found: Sequence[Compared], total: int) -> Listing:
-    columns = [Column("name", "Name"), Column("", "What"), *(Column("", _name(each.favours)) for each in found)]
+    columns = [Column("what", "What"), Column("name", "Name"), *(Column("", _name(each.favours)) for each in found)]
     kinds = tuple(Choice(key, words) for key, words in KINDS.items())
     return listing(
         asked,
