@@ -201,29 +201,14 @@ async def _keys(db: AsyncSession, team: Team) -> dict[str, str]:
     closure = await a_closure(db, hub, date(2026, 12, number() % 28 + 1))
     entry = (await db.execute(select(HubSchool).where(col(HubSchool.urn) == school.urn))).scalar_one()
     cohort = SpecialistCohort(hub_id=hub_id, number=number(), began=YEAR)
-    proposal = Proposal(
-        hub_id=hub_id,
-        year=YEAR,
-        status="impossible",
-        problem=facts.problem(known := await read_year(db, hub_id, YEAR, NOW.date())),
-        names=facts.names(known),
-        because=["No day is left."],
-        made_at=NOW,
-    )
     taken_in = Import(
         hub_id=hub_id, kind="calendars", year=YEAR, file_name="a.csv", sha256="0", status="previewed", made_at=NOW
     )
     away = Away(hub_id=hub_id, person_id=person.id, day=DAY)
     own_day = SchoolDay(hub_id=hub_id, urn=school.urn, day=DAY, kind="closed", name="Fair")
     done = TrailEntry(hub_id=hub_id, at=NOW, did="Made", about="the hub")
-    forming = Forming(
-        hub_id=hub_id, year=YEAR, status="impossible", problem={}, because=["No school signed up."], made_at=NOW
-    )
-    db.add_all([cohort, proposal, forming, taken_in, away, own_day, done])
+    db.add_all([cohort, taken_in, away, own_day, done])
     series = await a_visit_series(db, team)
-    await db.flush()
-    asked = DateAsk(hub_id=hub_id, proposal_id=proposal.id, person_id=person.id, asked_at=NOW)
-    db.add(asked)
     await db.flush()
     return {
         **dict.fromkeys(("years", "year"), str(YEAR)),
@@ -242,14 +227,34 @@ async def _keys(db: AsyncSession, team: Team) -> dict[str, str]:
         "visits/{urn}": str(school.urn),
         "events": str(event.id),
         "events/{name}": f"{event.id}.ics",
-        "proposals": str(proposal.id),
-        "answers": str(asked.id),
-        "formings": str(forming.id),
+        **await _of_plans(db, hub_id, person),
         "imports": str(taken_in.id),
         **NO_SIGN_IN,
         "gias": str((await a_school(db)).urn),
         **await _rows_of_rooms(db, team, event),
     }
+
+
+async def _of_plans(db: AsyncSession, hub_id: uuid.UUID, person: Person) -> dict[str, str]:
+    """A plan, groups on their way, and somebody who was asked about the plan's dates."""
+    proposal = Proposal(
+        hub_id=hub_id,
+        year=YEAR,
+        status="impossible",
+        problem=facts.problem(known := await read_year(db, hub_id, YEAR, NOW.date())),
+        names=facts.names(known),
+        because=["No day is left."],
+        made_at=NOW,
+    )
+    forming = Forming(
+        hub_id=hub_id, year=YEAR, status="impossible", problem={}, because=["No school signed up."], made_at=NOW
+    )
+    db.add_all([proposal, forming])
+    await db.flush()
+    asked = DateAsk(hub_id=hub_id, proposal_id=proposal.id, person_id=person.id, asked_at=NOW)
+    db.add(asked)
+    await db.flush()
+    return {"proposals": str(proposal.id), "answers": str(asked.id), "formings": str(forming.id)}
 
 
 async def _rows_of_rooms(db: AsyncSession, team: Team, event: Event) -> dict[str, str]:
