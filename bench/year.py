@@ -1,4 +1,4 @@
-"""The year page of a 30-group hub: server time and statements, and the same with three groups beside it.
+"""The year page of a 30-group hub, plain and moving dates by hand: server time and statements; beside it three groups.
 
 python -m bench.year [ROUNDS]
 """
@@ -39,11 +39,11 @@ async def a_year(database: Database, groups: int) -> tuple[str, str]:
                     day = first + timedelta((last - first).days * (n + 1) // (EVENTS + 2))
                     key = f"{team.group.id}/{k}/{n}/{number()}"
                     kind = ("meeting", "visit", "observation")[min(n, 2)]
-                    await a_meeting(db, team, day, slot_key=key, kind=kind, status="tentative")
+                    await a_meeting(db, team, day, slot_key=key, kind=kind, status="confirmed")
         return hub.code, await people.new_session(db, lead.account_id, NOW, "bench")
 
 
-async def measured(app: FastAPI, code: str, cookie: str, rounds: int) -> tuple[list[float], int, int]:
+async def measured(app: FastAPI, address: str, cookie: str, rounds: int) -> tuple[list[float], int, int]:
     """(milliseconds of each round, statements of one, bytes)."""
     database = app.state.world.database
     counted: list[str] = []
@@ -56,7 +56,7 @@ async def measured(app: FastAPI, code: str, cookie: str, rounds: int) -> tuple[l
         for _ in range(rounds + 2):
             counted.clear()
             began = time.perf_counter()
-            answer = await client.get(f"/hubs/{code}/year")
+            answer = await client.get(address)
             taken.append((time.perf_counter() - began) * 1000)
             assert answer.status_code == 200
     return taken[2:], len(counted), len(answer.content)
@@ -68,10 +68,11 @@ async def run(owner: str, rounds: int) -> None:
         print(f"{'groups':>7} {'dates':>6} {'statements':>10} {'min ms':>7} {'median ms':>9} {'kB':>5}")
         for groups in (3, 30):
             code, cookie = await a_year(app.state.world.database, groups)
-            taken, statements, size = await measured(app, code, cookie, rounds)
-            dates = groups * 6 * EVENTS
-            shown = f"{min(taken):7.0f} {statistics.median(taken):9.0f} {size // 1024:5}"
-            print(f"{groups:7} {dates:6} {statements:10} {shown}")
+            for address in (f"/hubs/{code}/year", f"/hubs/{code}/year?hand=yes"):
+                taken, statements, size = await measured(app, address, cookie, rounds)
+                dates = groups * 6 * EVENTS
+                shown = f"{min(taken):7.0f} {statistics.median(taken):9.0f} {size // 1024:5}"
+                print(f"{groups:7} {dates:6} {statements:10} {shown} {'by hand' if 'hand' in address else ''}")
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from app.domain.access import Can, Target, Viewer, decide
 from app.pages._parts import Asked
@@ -42,13 +43,13 @@ class Takeable:
 
 def takeable(rows: Iterable[EventRow], viewer: Viewer, hub_id: uuid.UUID, asked: Asked, now: datetime) -> Takeable:
     """The certain dates ahead that the viewer may change; "at" in the address marks the one that was moved last."""
-    latest = asked.value("at")
+    on, latest = asked.value("hand") == "yes" and asked.value("view") != "list", asked.value("at")
+    found = (row for row in rows if row.status == "confirmed" and row.starts_at > now and _may(viewer, hub_id, row))
     looks = {
         row.id: (PINNED if row.pinned else HELD) + (LATEST if row.id.hex == latest else "")
-        for row in rows
-        if row.status == "confirmed" and row.starts_at > now and _may(viewer, hub_id, row)
+        for row in islice(found, None if on else 1)  # while it is off, one is enough to offer it
     }
-    return Takeable(looks, on=asked.value("hand") == "yes" and asked.value("view") != "list")
+    return Takeable(looks, on)
 
 
 def _may(viewer: Viewer, hub_id: uuid.UUID, row: EventRow) -> bool:
