@@ -151,7 +151,7 @@ def test_every_move_says_what_it_costs_and_what_forbids_it() -> None:
     assert options["s2", "p1/1"].cost == after - now
     assert options["s2", "p1/1"].allowed
     assert options["s3", "p0/1"].forbids == (
-        "p1/1 would have 1 schools, fewer than 2 (F3).",
+        "p1/1 would have 1 school, fewer than 2 (F3).",
         "p0/1 would have 4 schools, more than 3 (F3).",
     )
     assert options["s0", "p0/1"].cost == 0

@@ -127,7 +127,7 @@ async def test_a_school_is_moved_exchanged_and_put_back(database: Database, clie
     assert (await hall.desk.post(where, **form)).status_code == 412
     left = await hall.told(f"{path}/schools/{hall.schools[1].urn}")
     (small,) = [line for line in left["lines"] if not line["other"]]
-    assert small["against"][0] == "Group 1 (Leader 0) would have 1 schools, fewer than 2."
+    assert small["against"][0] == "Group 1 (Leader 0) would have 1 school, fewer than 2."
     refused = await hall.desk.post(
         f"{path}/schools/{hall.schools[1].urn}", version=str(left["version"]), to=small["to"], other="", kind=""
     )

@@ -121,7 +121,8 @@ class Moves:
     def _too_few(self, group: Formed, rest: tuple[str, ...]) -> Iterator[str]:
         fewest = self.forming.programme[group.programme].fewest
         if rest and len(rest) < fewest:  # the last school takes its group with it
-            yield f"{group.id} would have {len(rest)} schools, fewer than {fewest} (F3)."
+            left = "1 school" if len(rest) == 1 else f"{len(rest)} schools"
+            yield f"{group.id} would have {left}, fewer than {fewest} (F3)."
 
     def _breaks(self, group: Formed, schools: tuple[str, ...], newcomer: str) -> Iterator[str]:
         """The rules about one group that it breaks with a newcomer."""

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from app.domain.stages.picture_drawing import Drawing, Stroke, Words, path
+from app.domain.stages.picture_drawing import Drawing, Stroke, Words, long, path
 from app.domain.stages.picture_map import hull
 
 At = tuple[int, int]  # metres on the British National Grid
 Spot = tuple[float, float]
 WIDTH, TALLEST, MARGIN, FOOT = 640.0, 760.0, 30.0, 46.0
 SMALLEST_SIDE = 8000.0  # metres
-DOT, MIDDLE, BASE = 8.0, 10.5, 9.0  # half the width of signs, in drawing units
+DOT, MIDDLE, HALF = 8.0, 10.5, 11.0  # half the width of signs, in drawing units
 BARS_KM = (1, 2, 5, 10, 20, 50, 100)
 LOOKS = {
     "readiness": "readiness",
@@ -70,8 +70,8 @@ def groups_map(groups: Sequence[Drawn], waiting: Sequence[Placed] = ()) -> Drawi
         height=frame.height,
         says=_says(len(groups), len(schools), len(waiting)),
         bands=tuple(band for shape in shapes for band in shape.bands),
-        strokes=(*(each for shape in shapes for each in shape.strokes), *waits, *bases.strokes, *_key(frame)),
-        words=(*(each for shape in shapes for each in shape.words), *bases.words, *_key_words(frame)),
+        strokes=(*bases.strokes, *(each for shape in shapes for each in shape.strokes), *waits, *_key(frame)),
+        words=(*bases.words, *(each for shape in shapes for each in shape.words), *_key_words(frame)),
     )
 
 
@@ -112,7 +112,7 @@ def _group(group: Drawn, frame: _Frame) -> _Shape:
 
 
 def _bases(groups: Iterable[Drawn], frame: _Frame) -> _Shape:
-    """A square where leaders start from, beside it the numbers of their groups."""
+    """A box where leaders start from, in it the numbers of their groups; beneath the schools, which may lie there."""
     at_base: dict[At, list[int]] = {}
     for group in groups:
         if group.base:
@@ -122,8 +122,8 @@ def _bases(groups: Iterable[Drawn], frame: _Frame) -> _Shape:
         x, y = frame.to(at)
         said = ", ".join(map(str, numbers))
         who = f"Where the leader of group {said} starts" if len(numbers) == 1 else f"The leaders of {said} start here"
-        strokes.append(Stroke(_square(x, y, BASE + 3), "dot", who))
-        words.append(Words(x, round(y - BASE - 6, 1), said, "words", 11.0, "middle", bold=True))
+        strokes.append(Stroke(_box(x, y, max(HALF, 4 + long(said, 11.0) / 2)), "dot", who))
+        words.append(Words(x, round(y + 4, 1), said, "words", 11.0, "middle", bold=True))
     return _Shape((), tuple(strokes), tuple(words))
 
 
@@ -135,7 +135,7 @@ def _key(frame: _Frame) -> tuple[Stroke, ...]:
     bar, foot, up = _bar(frame) * 1000 * frame.scale, frame.height - 14, frame.height - 19
     return (
         Stroke(path([(MARGIN, up), (MARGIN, foot), (MARGIN + bar, foot), (MARGIN + bar, up)]), "line-quiet"),
-        Stroke(_square(352, foot - 4, 7), "dot"),
+        Stroke(_box(352, foot - 4, 7, 7), "dot"),
         Stroke(_circle(538, foot - 4, 6), "dot-quiet"),
     )
 
@@ -158,8 +158,10 @@ def _circle(x: float, y: float, radius: float) -> str:
     return f"M{round(x - r, 1)} {y}a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0 {-2 * r} 0Z"
 
 
-def _square(x: float, y: float, half: float) -> str:
-    return path([(x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half)], closed=True)
+def _box(x: float, y: float, wide: float, high: float = HALF) -> str:
+    """Around a point; half its width and height."""
+    corners = [(x - wide, y - high), (x + wide, y - high), (x + wide, y + high), (x - wide, y + high)]
+    return path(corners, closed=True)
 
 
 def _says(groups: int, schools: int, waiting: int) -> str:

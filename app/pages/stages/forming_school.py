@@ -26,6 +26,7 @@ CSV_HEADER = ("Where", "In exchange for", "Minutes more or less", "Minutes of it
 WHAT = {"move": "Moves", "exchange": "Exchanges"}
 FITS = {"yes": "Nothing is against it", "no": "A rule is against it"}
 THOSE_THAT_WAIT = "Wait, in no group"
+OTHER_PROGRAMME = "Another programme"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class PlaceLine:
     against: tuple[str, ...]
     to: str
     other_key: str
-    label: str
+    choose: str
+    full: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,23 +135,25 @@ def _line(groups: Groups, moves: Moves, one: Option) -> PlaceLine:
     called = groups.names
     where = called[one.group] if one.group != WAITS else THOSE_THAT_WAIT
     other = called[one.other] if one.other else ""
+    elsewhere = bool(one.group) and moves.group[one.group].programme != groups.forming.school[one.school].programme
     return PlaceLine(
         where=where,
         number=groups.number.get(one.group, len(groups.number) + 1),
         other=other,
         change=one.cost,
-        says=minutes_more(one.cost).capitalize(),
-        minutes=_minutes(groups, moves, one),
+        says=OTHER_PROGRAMME if elsewhere else minutes_more(one.cost).capitalize(),
+        minutes=None if elsewhere else _minutes(moves, one),
         against=tuple(dict.fromkeys(groups.said(because) for because in one.forbids)),
         to=one.group,
         other_key=one.other,
-        label=f"{'Exchange for ' + other if other else 'Move to ' + where if one.group else 'Let it wait'}",
+        choose="Exchange" if other else "Move it there" if one.group else "Let it wait",
+        full=f"for {other}" if other else f"to {where}" if one.group else "",
     )
 
 
-def _minutes(groups: Groups, moves: Moves, one: Option) -> int | None:
+def _minutes(moves: Moves, one: Option) -> int | None:
     """Its journey to the middle school of the group as it would be then."""
-    if one.group == WAITS or groups.forming.school[one.school].programme != moves.group[one.group].programme:
+    if one.group == WAITS:
         return None
     group = moves.group[one.group]
     schools = [*(each for each in group.schools if each != one.other), one.school]

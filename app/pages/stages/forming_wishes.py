@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.access import Member
-from app.domain.schedule.facts import in_words
 from app.domain.stages.forming_pins import EVERY, KINDS, ROWS, Pins, Rule, read_pins, rules_of
 from app.kit.errors import ConflictError, Fault
 from app.kit.periods import spoken_year
@@ -115,7 +114,7 @@ def _row(row: FormingRow, number: int, typed: Typed | None, said: Mapping[str, s
         (Choice(one["person"], row.names.get(one["person"], "")) for one in row.problem.get("specialists", ())),
         key=lambda one: one.text.casefold(),
     )
-    none = Choice("", "None")
+    none = Choice("", "Choose")
     every = Choice(EVERY, "Every school (for: may wait)")
 
     def field(name: str, label: str, choices: Sequence[Choice]) -> Field:
@@ -154,6 +153,9 @@ def _leaders(row: FormingRow, typed: Typed | None, said: Mapping[str, str]) -> l
 
 def _hint(row: FormingRow, one: Mapping[str, Any]) -> str:
     """For which programmes, where not for all."""
-    if not one["programmes"]:
+    leads = set(one["programmes"])
+    lacks = {each["id"] for each in row.problem["programmes"]} - leads
+    if not leads or not lacks:
         return ""
-    return f"For {', '.join(in_words(kind, row.names) for kind in one['programmes'])}."
+    said, kinds = ("All but", lacks) if len(lacks) < len(leads) else ("For", leads)
+    return f"{said} {', '.join(sorted(row.names.get(kind, kind) for kind in kinds))}."
