@@ -7,6 +7,7 @@ import re
 import uuid
 from dataclasses import replace
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -14,12 +15,12 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from app.domain.access import Role
-from app.domain.funding.rates import empty_card, to_data
+from app.domain.funding.rates import USUAL, empty_card, to_data
 from app.models.funding import LedgerLine, RateCard, Statement
 from app.models.hubs import Hub
 from app.pages.funding.selection import VIEWS
 from app.store.database import Database
-from tests.makers import NOW, YEAR, Team, a_group, a_hub, a_person, sign_in
+from tests.makers import NOW, YEAR, Team, a_group, a_hub, a_person, a_programme, sign_in
 
 
 class Ledger:
@@ -118,6 +119,20 @@ async def test_a_selection_is_the_same_lines_everywhere(ledger: Ledger) -> None:
         assert content == (await ledger.get(f"lines/lines.{form}{asked}")).content
     told = json.loads((await ledger.get(f"lines/lines.json{asked}")).content)
     assert [one["day"] for one in told["lines"]] == ["2026-10-16", "2026-10-25"]
+
+
+async def test_words_find_rates_and_programmes_by_the_names_that_people_see(ledger: Ledger, database: Database) -> None:
+    async with database.transaction(ledger.team.group.hub_id) as db:
+        await a_programme(db, await db.get_one(Hub, ledger.team.group.hub_id))
+    page = await ledger.page("lines?by=programme")
+    (programme,) = [one["name"] for one in page["view"]["rows"]]  # type: ignore[index]
+    assert programme == "Development"
+    rate = next(one.name for one in USUAL if one.key == "release")
+    for words, count in ((programme, 60), (rate, 40), (f"{rate} develop", 40), ("ADJUSTMENT", 20), ("no such", 0)):
+        found = await ledger.page(f"lines?{urlencode({'q': words})}")
+        assert found["figures"][0]["counts"] == f"in {count} lines", words  # type: ignore[index]
+    rows = list(csv.DictReader(io.StringIO((await ledger.get("lines/lines.csv")).content.decode("utf-8-sig"))))
+    assert {row["Programme"] for row in rows} == {"development"}
 
 
 async def test_pages_go_on_and_back_without_a_line_twice(ledger: Ledger) -> None:

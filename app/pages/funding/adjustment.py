@@ -22,6 +22,7 @@ from app.pages.schools.detail import Fact
 from app.pages.schools.years import asked_year
 from app.pages.stages.enrolment import StepFormPage
 from app.store.funding import adjustments
+from app.store.funding import programmes as called
 from app.store.funding.adjustments import Row
 from app.store.hubs import details
 from app.store.schools import reading
@@ -174,7 +175,7 @@ def _year(text: str) -> int:
 
 
 async def one(db: AsyncSession, member: Member, adjustment_id: uuid.UUID) -> AdjustmentPage:
-    """One of them: one statement. Raises NotFoundError."""
+    """One of them: two statements. Raises NotFoundError."""
     found = await _known(db, member, adjustment_id)
     row, home = found.row, f"/hubs/{member.hub_code}"
     here = f"{home}/adjustments/{row.id}"
@@ -189,14 +190,14 @@ async def one(db: AsyncSession, member: Member, adjustment_id: uuid.UUID) -> Adj
         state=STATE_WORDS[row.state],
         state_tag=STATE_TAGS[row.state],
         wait="You wrote it: a second person of the hub agrees or declines it." if is_open and own else "",
-        facts=_facts(found, home),
+        facts=_facts(found, home, (await called.names(db, member.hub_id)).of(row.programme, row.year)),
         agree_href=f"{here}/agree" if settles else "",
         decline_href=f"{here}/decline" if settles else "",
         take_back_href=f"{here}/take-back" if is_open and own else "",
     )
 
 
-def _facts(found: Row, home: str) -> tuple[Fact, ...]:
+def _facts(found: Row, home: str, programme: str) -> tuple[Fact, ...]:
     row = found.row
     facts = [
         Fact("School", f"{found.school} ({row.urn})", f"{home}/schools/{row.urn}/owed"),
@@ -206,7 +207,7 @@ def _facts(found: Row, home: str) -> tuple[Fact, ...]:
         Fact("Paid to", PAYEE_WORDS[Payee(row.payee)]),
     ]
     if row.programme:
-        facts.append(Fact("Programme", row.programme))
+        facts.append(Fact("Programme", programme))
     facts.append(Fact("Written", f"{spoken(row.made_at)}, by {found.by or NOT_KNOWN}"))
     if row.settled_at:
         by = found.settled_by or NOT_KNOWN

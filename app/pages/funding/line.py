@@ -20,7 +20,7 @@ from app.pages.funding.rates import RateLine, rate_line
 from app.pages.funding.statement import NOT_KNOWN
 from app.pages.funding.statements import HUBS, STATE_TAGS, period_of
 from app.pages.schools.detail import Fact
-from app.store.funding import cards, ledger_lines, queries, rows, selecting, statements
+from app.store.funding import cards, ledger_lines, programmes, queries, rows, selecting, statements
 from app.store.funding.ledger_lines import Row
 
 ADJUSTED = "adjustment/"
@@ -82,6 +82,7 @@ async def load(db: AsyncSession, viewer: Viewer, member: Member, line_id: uuid.U
     target = Target(member.hub_id, urns=frozenset({line.urn}))
     names = await selecting.rate_names(db, member.hub_id)
     what = selecting.rate_name(names, (one.statement.year, line.card_version), line.rate, line.kind)
+    called = await programmes.names(db, member.hub_id)
     rate, says, card = await _rate(db, member, one)
     asked = await queries.of_line(db, line_id)
     answers = bool(member.reaches(Can.CLAIM))
@@ -94,7 +95,7 @@ async def load(db: AsyncSession, viewer: Viewer, member: Member, line_id: uuid.U
         kind="" if line.kind is Kind.DERIVED or not line.rate else KIND_WORDS[line.kind],
         because=line.because,
         held=one.held,
-        facts=_facts(one, home, what),
+        facts=_facts(one, home, what, called.of(line.programme, one.statement.year)),
         rate=rate,
         rate_says=says,
         card_href=card,
@@ -111,7 +112,7 @@ async def load(db: AsyncSession, viewer: Viewer, member: Member, line_id: uuid.U
     )
 
 
-def _facts(one: Row, home: str, what: str) -> tuple[Fact, ...]:
+def _facts(one: Row, home: str, what: str, programme: str) -> tuple[Fact, ...]:
     line = one.line
     each = f"{pounds(line.pence)}: {line.spoken_quantity} at {pounds(line.rate_pence)}"
     found = [
@@ -122,7 +123,7 @@ def _facts(one: Row, home: str, what: str) -> tuple[Fact, ...]:
     ]
     if line.rate:
         found.append(Fact("Amount", each))
-    found += [Fact(label, said) for label, said in (("Programme", line.programme), ("Work Group", line.group)) if said]
+    found += [Fact(label, said) for label, said in (("Programme", programme), ("Work Group", line.group)) if said]
     return tuple(found)
 
 

@@ -28,7 +28,9 @@ from app.kit.periods import academic_year, in_london, spoken_date, spoken_year
 from app.pages._parts import PAGE_SIZE, Asked, Choice, Column, Empty, Figure, Filter, Listing, listing
 from app.pages.schools.years import YearLink, year_links
 from app.store.funding import half_terms as calendars
+from app.store.funding import programmes
 from app.store.funding import selecting as rows
+from app.store.funding.programmes import Names
 from app.store.funding.selecting import Offered, Part, RateNames, Selecting, Turn
 
 COLUMNS = (
@@ -123,10 +125,13 @@ def read(asked: Asked, now: datetime) -> Wanted:
 
 
 async def load(db: AsyncSession, member: Member, asked: Asked, now: datetime) -> LinesPage:
-    """The page: seven statements whatever the number of lines, one more for terms. Raises BadInputError."""
+    """The page: eight statements whatever the number of lines, one more for terms, two for words.
+
+    Raises BadInputError.
+    """
     selected = read(asked, now)
     chosen = await rows.selecting(db, member.hub_id, selected)
-    names = await rows.rate_names(db, member.hub_id)
+    names, called = await rows.rate_names(db, member.hub_id), await programmes.names(db, member.hub_id)
     states = [(State(key[0]), held) for key, held in await rows.sums(db, chosen, *rows.BY_STATE)]
     every = Sum(sum(held.lines for _, held in states), sum(held.pence for _, held in states))
     column, down = asked.order(tuple(rows.SORTS))
@@ -141,8 +146,8 @@ async def load(db: AsyncSession, member: Member, asked: Asked, now: datetime) ->
         years=_years(bare, offer, selected, year),
         figures=_figures(states, every),
         files=_files(bare),
-        view=View(*await _view(db, chosen, bare, names), f"{every.lines:,}", pounds(every.pence)),
-        listing=_listing(bare, part, every, _filters(bare, offer, year)),
+        view=View(*await _view(db, chosen, bare, (names, called)), f"{every.lines:,}", pounds(every.pence)),
+        listing=_listing(bare, part, every, _filters(bare, offer, called, year)),
         lines=tuple(_row(home, one, key) for one, key in zip(part.lines, part.statements, strict=True)),
         links=_links(home, member),
     )
@@ -184,8 +189,9 @@ def _links(home: str, member: Member) -> tuple[FileLink, ...]:
 Found = tuple[str, tuple[YearLink, ...], tuple[SumRow, ...]]
 
 
-async def _view(db: AsyncSession, chosen: Selecting, asked: Asked, names: RateNames) -> Found:
+async def _view(db: AsyncSession, chosen: Selecting, asked: Asked, called: tuple[RateNames, Names]) -> Found:
     """Caption, ways and rows of the view that is asked; by month when none is."""
+    names, programmes_called = called
     by = asked.value("by") if asked.value("by") in VIEWS else By.MONTH.value
     ways = tuple(YearLink(words, asked.link(by=name), name == by) for name, words in VIEWS.items())
     if by == "school":
@@ -197,7 +203,12 @@ async def _view(db: AsyncSession, chosen: Selecting, asked: Asked, names: RateNa
         found = await _by_rate(db, chosen, asked, names)
     elif by == "programme":
         found = [
-            SumRow(key[0] or "No programme", asked.link(programme=key[0]), f"{held.lines:,}", pounds(held.pence))
+            SumRow(
+                programmes_called.newest(key[0]) or "No programme",
+                asked.link(programme=key[0]),
+                f"{held.lines:,}",
+                pounds(held.pence),
+            )
             for key, held in await rows.sums(db, chosen, *rows.BY_PROGRAMME)
         ]
     else:
@@ -255,22 +266,22 @@ def _listing(asked: Asked, part: Part, every: Sum, filters: tuple[Filter, ...]) 
     )
 
 
-def _filters(asked: Asked, offer: Offered, year: int) -> tuple[Filter, ...]:
+def _filters(asked: Asked, offer: Offered, called: Names, year: int) -> tuple[Filter, ...]:
     said = asked.value
     rates = [Choice(code, name) for code, name in offer.rates]
     return (
-        Filter("q", "School, URN, reason or statement", said("q")),
+        Filter("q", "School, URN, reason, rate, programme or statement", said("q")),
         Filter("period", "Period", said("period"), tuple(Choice(*one) for one in periods_of(year))),
         Filter("rate", "What", said("rate"), tuple(rates)),
-        *_offers(asked, "programme", "Programme", offer.programmes),
-        *_offers(asked, "group", "Work Group", offer.groups),
+        *_offers(asked, "programme", "Programme", [(one, called.newest(one)) for one in offer.programmes]),
+        *_offers(asked, "group", "Work Group", [(one, one) for one in offer.groups]),
         Filter("kind", "How it came about", said("kind"), tuple(Choice(one.value, KIND_WORDS[one]) for one in Kind)),
         Filter("state", "Statement", said("state"), tuple(Choice(one.value, STATE_WORDS[one]) for one in State)),
     )
 
 
-def _offers(asked: Asked, name: str, label: str, words: Sequence[str]) -> tuple[Filter, ...]:
-    return (Filter(name, label, asked.value(name), tuple(Choice(one, one) for one in words)),) if words else ()
+def _offers(asked: Asked, name: str, label: str, words: Sequence[tuple[str, str]]) -> tuple[Filter, ...]:
+    return (Filter(name, label, asked.value(name), tuple(Choice(*one) for one in words)),) if words else ()
 
 
 def _row(home: str, one: Kept, statement_id: uuid.UUID) -> LineRow:

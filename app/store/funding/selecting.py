@@ -1,10 +1,10 @@
 """The lines of a selection: what they come to, one page of them, and all of them in parts, in one order."""
 
 import uuid
-from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from sqlalchemy import ColumnElement, Select, String, and_, func, or_, select, tuple_
 from sqlalchemy import cast as as_type
@@ -20,9 +20,10 @@ from app.kit.periods import academic_year
 from app.models.funding import LedgerLine, RateCard, Statement
 from app.models.schools import School
 from app.store.funding import half_terms as calendars
-from app.store.funding import rows
+from app.store.funding import programmes, rows
 from app.store.funding.half_terms import HalfTerms
 
+MOST_WORDS = 8
 AT_ONCE = 2_000  # lines held in memory while all are read
 SORTS: dict[str, tuple[Any, type]] = {
     "day": (col(LedgerLine.day), date),
@@ -30,6 +31,7 @@ SORTS: dict[str, tuple[Any, type]] = {
     "rate": (col(LedgerLine.rate), str),
     "pence": (col(LedgerLine.pence), int),
 }
+AnyKey = TypeVar("AnyKey")
 RateNames = dict[tuple[int, int, str], str]
 _COLUMNS = (
     col(LedgerLine.id),
@@ -45,11 +47,15 @@ _STATES = {one.value: one for one in State}
 
 @dataclass(frozen=True, slots=True)
 class Selecting:
-    """A selection with what its conditions need to know: the hub, and its schools' half terms where they are asked."""
+    """A selection with what its conditions need to know: the hub, and its schools' half terms where they are asked.
+
+    `named`: which rates and programmes have each asked word in their name.
+    """
 
     hub_id: uuid.UUID
     wanted: Wanted
     half_terms: HalfTerms | None = None
+    named: Mapping[str, "Named"] = field(default_factory=dict)
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """What a line, its statement and its school must be."""
@@ -70,7 +76,7 @@ class Selecting:
             found.append(col(LedgerLine.day).between(*asked.span))
         if asked.half_terms and asked.span and self.half_terms:
             found.append(self.half_terms.holds(academic_year(asked.span.first), asked.half_terms))
-        return found + [_says(word) for word in asked.words.split()[:8]]
+        return found + [_says(word, self.named.get(word)) for word in _asked_words(asked)]
 
     def query(self, *columns: Any) -> Select[Any]:
         """These columns of the selection's lines."""
@@ -88,7 +94,23 @@ def _of_kind(word: str) -> ColumnElement[bool]:
     return and_(col(LedgerLine.rate) == "", col(LedgerLine.kind) == word)
 
 
-def _says(word: str) -> ColumnElement[bool]:
+def _asked_words(asked: Wanted) -> list[str]:
+    return asked.words.split()[:MOST_WORDS]
+
+
+class Named(NamedTuple):
+    """What is called by a word: rates by (year, version of the card, key), programmes by (year, code), and kinds.
+
+    `shipped`: rates that no card of the hub names.
+    """
+
+    rates: list[tuple[int, int, str]]
+    shipped: list[str]
+    programmes: list[tuple[int, str]]
+    kinds: list[str]
+
+
+def _says(word: str, named: Named | None) -> ColumnElement[bool]:
     texts = (
         col(School.name),
         as_type(col(LedgerLine.urn), String),
@@ -96,13 +118,45 @@ def _says(word: str) -> ColumnElement[bool]:
         col(Statement.reference),
         col(LedgerLine.group_code),
     )
-    return or_(*(text.icontains(word, autoescape=True) for text in texts))
+    return or_(*(text.icontains(word, autoescape=True) for text in texts), *(_called(named) if named else ()))
+
+
+def _called(named: Named) -> Iterator[ColumnElement[bool]]:
+    if named.rates:
+        yield tuple_(col(Statement.year), col(LedgerLine.card_version), col(LedgerLine.rate)).in_(named.rates)
+    if named.shipped:
+        yield col(LedgerLine.rate).in_(named.shipped)
+    if named.programmes:
+        yield tuple_(col(Statement.year), col(LedgerLine.programme)).in_(named.programmes)
+    if named.kinds:
+        yield (col(LedgerLine.rate) == "") & col(LedgerLine.kind).in_(named.kinds)
 
 
 async def selecting(db: AsyncSession, hub_id: uuid.UUID, wanted: Wanted) -> Selecting:
-    """The selection made ready: one statement where half terms are asked, else none."""
+    """The selection made ready: one statement where half terms are asked, two where words are, else none."""
     known = await calendars.half_terms(db, hub_id) if wanted.half_terms else None
-    return Selecting(hub_id, wanted, known)
+    return Selecting(hub_id, wanted, known, await _named(db, hub_id, _asked_words(wanted)))
+
+
+async def _named(db: AsyncSession, hub_id: uuid.UUID, words: Sequence[str]) -> dict[str, Named]:
+    if not words:
+        return {}
+    rates, called = await rate_names(db, hub_id), await programmes.names(db, hub_id)
+    own = {key for _, _, key in rates}
+    shipped = {key: name for key, name in _SHIPPED.items() if key not in own}
+    return {
+        word: Named(
+            _saying(rates, word),
+            _saying(shipped, word),
+            called.saying(word),
+            [one.value for one in _saying(NO_RATE, word)],
+        )
+        for word in words
+    }
+
+
+def _saying(names: Mapping[AnyKey, str], word: str) -> list[AnyKey]:
+    return [key for key, name in names.items() if word.casefold() in name.casefold()]
 
 
 async def rate_names(db: AsyncSession, hub_id: uuid.UUID) -> RateNames:
