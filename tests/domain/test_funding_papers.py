@@ -137,6 +137,26 @@ def test_each_row_is_matched_short_over_doubled_or_unknown() -> None:
     assert says(found) == "10 rows: 3 matched, 1 too little, 2 too much, 2 paid twice, 2 not known."
 
 
+def test_equal_payments_in_part_are_told_apart_or_told() -> None:
+    rows = (
+        ("01/12/2027", "TAMAR-2728-002", "300.00"),
+        ("01/12/2027", "TAMAR-2728-002", "300.00"),
+        ("08/12/2027", "TAMAR-2728-002", "300.00"),
+        ("08/12/2027", "BACS 2 TAMAR-2728-002", "300.00"),
+        ("08/12/2027", "TAMAR-2728-002", "300.00"),
+    )
+    found = match(file(*rows), OWED)
+    assert [(row.came.value, row.alike) for row in found.rows] == [
+        ("short", 0), ("short", 2), ("short", 0), ("short", 0), ("doubled", 0),
+    ]  # fmt: skip
+    assert found.rows[1].because.endswith("Row 2 says the very same: look whether the money moved twice.")
+    assert found.rows[2].because.endswith("another payment than row 3, of the same amount, which has another day.")
+    assert found.rows[3].because.endswith("than row 4, of the same amount, which has another reference.")
+    assert match(file(*rows[:3]), OWED).ready
+    (told,) = found.alike
+    assert told.startswith("Row 3 says the same as row 2: £300.00, to be recorded twice.")
+
+
 def test_a_file_without_doubt_is_ready_and_tells_what_still_waits() -> None:
     found = matched(("TAMAR-2728-002", "1,234.50"))
     assert found.ready

@@ -1,5 +1,6 @@
 """A ledger that was kept elsewhere: looked at, taken in whole or not at all, taken back while nothing is closed."""
 
+import asyncio
 import uuid
 from collections.abc import Mapping
 
@@ -36,7 +37,7 @@ async def hand_in(actor: Actor, name: str, file: bytes, year: int) -> uuid.UUID:
 async def choose(actor: Actor, file_id: uuid.UUID, columns: Mapping[str, str]) -> None:
     """Say which column of the file is what. Raises BadInputError, NotFoundError, or ConflictError once settled."""
     row = await finance_files.waiting(actor, LEDGER, file_id)
-    finance_files.choose(row, NAMES, NEEDED, columns)
+    await finance_files.choose(row, NAMES, NEEDED, columns)
 
 
 async def take_in(actor: Actor, file_id: uuid.UUID, looked_at: str) -> int:
@@ -93,11 +94,12 @@ async def take_back(actor: Actor, file_id: uuid.UUID) -> None:
 
 async def read_file(actor: Actor, row: Remittance) -> Brought:
     """What the file becomes with the columns that were chosen: two statements."""
-    header, cells = opened(row.name, row.file)
+    header, cells = await asyncio.to_thread(opened, row.name, row.file)  # large files take seconds
     place = header.index(row.columns["school"]) if row.columns.get("school") in header else None
     said = {line[place].strip() for _, line in cells if place is not None and place < len(line)}
     known = await stored.known(actor.db, row.hub_id, said)
-    return read(header, cells, row.columns, row.year, known)
+    columns, year = row.columns, row.year
+    return await asyncio.to_thread(read, header, cells, columns, year, known)
 
 
 async def _statement(actor: Actor, row: Remittance, reference: str, some: tuple[Row, ...]) -> str:

@@ -1,5 +1,6 @@
 """A finance system's file: kept as it came, read by chosen columns, set aside or taken up again."""
 
+import asyncio
 import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
@@ -37,7 +38,7 @@ async def keep(actor: Actor, row: Remittance) -> tuple[str, ...]:
         raise BadInputError(CHECK, (Fault("file", told),))
     row.name = PurePath(row.name.replace("\\", "/")).name[-120:] or "file"
     try:
-        header, _ = opened(row.name, row.file)
+        header, _ = await asyncio.to_thread(opened, row.name, row.file)  # large files take seconds
     except BadInputError as problem:
         raise BadInputError(CHECK, (Fault("file", problem.because),)) from problem
     row.digest, row.uploaded_at, row.uploaded_by = digest, actor.now, actor.person_id
@@ -58,9 +59,9 @@ async def waiting(actor: Actor, kind: str, file_id: uuid.UUID) -> Remittance:
     return row
 
 
-def choose(row: Remittance, names: Sequence[str], needed: Sequence[str], columns: Mapping[str, str]) -> None:
+async def choose(row: Remittance, names: Sequence[str], needed: Sequence[str], columns: Mapping[str, str]) -> None:
     """Say which column of the file is what. Raises BadInputError that names each choice to change."""
-    header = set(opened(row.name, row.file)[0])
+    header = set((await asyncio.to_thread(opened, row.name, row.file))[0])
     chosen = {name: columns.get(name, "") for name in names}
     faults: list[Fault] = []
     taken: set[str] = set()

@@ -1,5 +1,6 @@
 """A payment file: kept as it came, looked at row by row, and applied as a whole or not at all."""
 
+import asyncio
 import uuid
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -32,7 +33,7 @@ async def hand_in(actor: Actor, name: str, file: bytes) -> uuid.UUID:
 async def choose(actor: Actor, remittance_id: uuid.UUID, columns: Mapping[str, str]) -> None:
     """Say which column of the file is what. Raises BadInputError, NotFoundError, or ConflictError once settled."""
     row = await finance_files.waiting(actor, PAYMENTS, remittance_id)
-    finance_files.choose(row, NAMES, ("reference", "amount"), columns)
+    await finance_files.choose(row, NAMES, ("reference", "amount"), columns)
 
 
 async def apply(actor: Actor, remittance_id: uuid.UUID, looked_at: str) -> str:
@@ -46,7 +47,8 @@ async def apply(actor: Actor, remittance_id: uuid.UUID, looked_at: str) -> str:
     if columns is None:
         raise BadInputError(NO_COLUMNS, (Fault("reference", NO_COLUMNS),))
     held = {one.id: one for one in await stored.held(actor.db, row.hub_id)}
-    found = match(payments(row.name, row.file, columns), await stored.owed(actor.db, row.hub_id))
+    owed, name, file = await stored.owed(actor.db, row.hub_id), row.name, row.file
+    found = await asyncio.to_thread(lambda: match(payments(name, file, columns), owed))  # large files take seconds
     if found.stamp != looked_at:
         raise StaleError(OTHER)
     if not found.ready:

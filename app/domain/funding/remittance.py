@@ -87,13 +87,17 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What one row is: of which thing owed (None: not known), what is left of it after the row, and the sentence."""
+    """What one row is: of which thing owed (None: not known), what is left of it after the row, and the sentence.
+
+    `alike` is an earlier row that nothing tells apart from this one: same amount, day and words; both are applied.
+    """
 
     payment: Payment
     came: Came
     owed: Owed | None
     left: int
     because: str
+    alike: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,17 @@ class Matched:
     def count(self, came: Came) -> int:
         """How many rows are of this kind."""
         return sum(row.came is came for row in self.rows)
+
+    @property
+    def alike(self) -> tuple[str, ...]:
+        """A sentence for each row that is applied and may be an earlier one told twice."""
+        return tuple(
+            f"Row {row.payment.row} says the same as row {row.alike}: "
+            f"{pounds(row.payment.pence)}, to be recorded twice. "
+            "If the money moved once, take one of the two rows out of the file first."
+            for row in self.rows
+            if row.alike and row.came in APPLIED
+        )
 
     @property
     def stamp(self) -> str:
@@ -231,7 +246,7 @@ def match(found: Read, owed: Iterable[Owed]) -> Matched:
         for other in filter(None, map(plain, one.also)):
             named.setdefault(other, one)
     left = {one.id: one.left for one in things}
-    said: dict[tuple[str, int], Payment] = {}
+    said: Said = {}
     rows = []
     for payment in found.payments:
         meant = _meant(payment.reference, named)
@@ -277,21 +292,39 @@ def _unknown(payment: Payment, meant: Sequence[Owed]) -> str:
     return f"{what}: {amount} belongs to nothing that is owed."
 
 
-def _matched(payment: Payment, thing: Owed, left: dict[str, int], said: dict[tuple[str, int], Payment]) -> Match:
+Said = dict[tuple[str, int], list[Payment]]  # by what is owed and the amount
+
+
+def _beside(payment: Payment, earlier: Sequence[Payment]) -> tuple[int, str]:
+    """The earlier row that nothing tells apart from this one, and what is to be said of rows of the same amount."""
+    if not earlier:
+        return 0, ""
+    known = (payment.day, plain(payment.reference))
+    if same := next((one for one in earlier if (one.day, plain(one.reference)) == known), None):
+        return same.row, f" Row {same.row} says the very same: look whether the money moved twice."
+    last = earlier[-1]
+    other = "another day" if last.day != payment.day else "another reference"
+    return 0, f" It is another payment than row {last.row}, of the same amount, which has {other}."
+
+
+def _matched(payment: Payment, thing: Owed, left: dict[str, int], said: Said) -> Match:
     amount = pounds(payment.pence)
     before = left[thing.id]
     rest = before - payment.pence
-    earlier = said.setdefault((thing.id, payment.pence), payment)
+    of_amount = said.setdefault((thing.id, payment.pence), [])
+    alike, beside = _beside(payment, of_amount)
+    of_amount.append(payment)
     fits = before * rest >= 0 and abs(rest) < abs(before)
     if fits and rest:
         left[thing.id] = rest
-        told = f"{amount} of {pounds(before)} that was left: {pounds(rest)} is still to come."
-        return Match(payment, Came.SHORT, thing, rest, told)
+        told = f"{amount} of {pounds(before)} that was left: {pounds(rest)} is still to come.{beside}"
+        return Match(payment, Came.SHORT, thing, rest, told, alike)
     if fits:
         left[thing.id] = 0
-        return Match(payment, Came.MATCHED, thing, 0, f"{amount} is all that was left of {thing.reference}.")
-    if earlier is not payment:
-        told = f"{amount} to {thing.reference} is in row {earlier.row} already."
+        told = f"{amount} is all that was left of {thing.reference}.{beside}"
+        return Match(payment, Came.MATCHED, thing, 0, told, alike)
+    if len(of_amount) > 1:
+        told = f"{amount} to {thing.reference} is in row {of_amount[0].row} already."
         return Match(payment, Came.DOUBLED, thing, before, told)
     if not before and payment.pence == thing.pence:
         told = f"{thing.reference} was paid {amount} before this file."

@@ -1,5 +1,6 @@
 """A ledger that was kept elsewhere, row by row, before and after it is taken in."""
 
+import asyncio
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -151,7 +152,7 @@ async def load(db: AsyncSession, member: Member, file_id: uuid.UUID, asked: Aske
     """One ledger row by row: five statements at most. Raises NotFoundError."""
     one = await one_of(db, member, LEDGER, file_id)
     row, here = one.row, f"{LEDGER.home(member)}/{file_id}"
-    header, cells = opened(row.name, row.file)
+    header, cells = await asyncio.to_thread(opened, row.name, row.file)  # large files take seconds
     found = await _read(db, one, header, cells)
     names = await schools.names(db, {each.line.urn for each in found.rows})
     first = (asked.page - 1) * PAGE_SIZE
@@ -197,7 +198,7 @@ def columns_again(page: BroughtPage, typed: Typed, faults: Sequence[Fault]) -> B
 async def table(db: AsyncSession, member: Member, file_id: uuid.UUID) -> Iterator[tuple[object, ...]]:
     """Every line that the file becomes, under `CSV_HEADER`: four statements. Raises NotFoundError."""
     one = await one_of(db, member, LEDGER, file_id)
-    found = await _read(db, one, *opened(one.row.name, one.row.file))
+    found = await _read(db, one, *await asyncio.to_thread(opened, one.row.name, one.row.file))
     names = await schools.names(db, {each.line.urn for each in found.rows})
     return (
         (
@@ -211,7 +212,7 @@ async def table(db: AsyncSession, member: Member, file_id: uuid.UUID) -> Iterato
 async def faults(db: AsyncSession, member: Member, file_id: uuid.UUID) -> Iterator[tuple[object, ...]]:
     """Every cell that cannot be taken, under `FAULT_HEADER`: three statements. Raises NotFoundError."""
     one = await one_of(db, member, LEDGER, file_id)
-    found = await _read(db, one, *opened(one.row.name, one.row.file))
+    found = await _read(db, one, *await asyncio.to_thread(opened, one.row.name, one.row.file))
     return ((each.row, each.column, each.value, each.because) for each in found.faults)
 
 
@@ -220,7 +221,7 @@ async def ask_to_take_in(db: AsyncSession, member: Member, file_id: uuid.UUID) -
     one = await one_of(db, member, LEDGER, file_id)
     if one.row.state != "waiting":
         raise ConflictError(f"This ledger is {STATES[one.row.state].lower()}.")
-    found = await _read(db, one, *opened(one.row.name, one.row.file))
+    found = await _read(db, one, *await asyncio.to_thread(opened, one.row.name, one.row.file))
     if not found.ready:
         because = _why_not(found, one)
         raise BadInputError(because, (Fault("", because),))

@@ -1,5 +1,6 @@
 """One payment file, row by row, before and after it is applied."""
 
+import asyncio
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.access import Member
 from app.domain.funding.pence import pounds
-from app.domain.funding.remittance import CAME_WORDS, Came, Match, Matched, match, says
+from app.domain.funding.remittance import CAME_WORDS, Came, Match, Matched, match, read, says
 from app.kit.errors import BadInputError, Fault
 from app.kit.periods import spoken_date
 from app.kit.typed import Typed
@@ -29,7 +30,7 @@ from app.pages._parts import (
 )
 from app.pages.funding.finance_files import PAYMENTS, STATES, TAGS, about, columns_form, may_change, one_of
 from app.pages.funding.statements import pounds_number
-from app.render.funding.payment_file import columns_of, opened, payments
+from app.render.funding.payment_file import columns_of, opened
 from app.store.funding import remittances as stored
 
 CAME_TAGS = {
@@ -54,6 +55,7 @@ LABELS = {
     "back": ("Amount that came back", "Only where it has a column of its own."),
 }
 PREVIEWED = 5
+MOST_ALIKE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,8 @@ async def load(db: AsyncSession, member: Member, remittance_id: uuid.UUID, asked
     """One file row by row: three statements. Raises NotFoundError."""
     one = await one_of(db, member, PAYMENTS, remittance_id)
     row, here = one.row, f"{PAYMENTS.home(member)}/{remittance_id}"
-    header, cells = opened(row.name, row.file)
-    found = await _found(db, one)
+    header, cells = await asyncio.to_thread(opened, row.name, row.file)  # large files take seconds
+    found = await _found(db, one, header, cells)
     lines = await _applied(db, member, one) if row.state == "applied" else _compared(member, found)
     around, shown = _shown(asked, lines)
     waits = may_change(member) and row.state == "waiting"
@@ -185,14 +187,14 @@ async def rows(db: AsyncSession, member: Member, remittance_id: uuid.UUID) -> li
             (step.row, "", step.day, pounds_number(step.pence), "", reference, "", step.because)
             for step, reference in await stored.payments(db, member.hub_id, remittance_id)
         ]
-    found = await _found(db, one)
+    found = await _opened(db, one)
     return [_csv_row(line) for line in found.rows] if found else []
 
 
 async def ask_to_apply(db: AsyncSession, member: Member, remittance_id: uuid.UUID) -> RemittanceConfirmPage:
     """What applying would record. Raises NotFoundError, or BadInputError while a row is doubtful."""
     one = await one_of(db, member, PAYMENTS, remittance_id)
-    found = await _found(db, one)
+    found = await _opened(db, one)
     if one.row.state != "waiting" or found is None or not found.ready:
         because = _why_not(found) if one.row.state == "waiting" else f"This file is {STATES[one.row.state].lower()}."
         raise BadInputError(because, (Fault("", because),))
@@ -202,6 +204,7 @@ async def ask_to_apply(db: AsyncSession, member: Member, remittance_id: uuid.UUI
             question=f"Record {pounds(found.pence)} as paid, as {one.row.name} says?",
             happens=(
                 says(found),
+                *found.alike[:MOST_ALIKE],
                 "Every row is recorded as a payment of its statement, or none is.",
                 "The file is kept as it came. A payment that was wrong is taken back by a row with a minus.",
             ),
@@ -214,11 +217,18 @@ async def ask_to_apply(db: AsyncSession, member: Member, remittance_id: uuid.UUI
     )
 
 
-async def _found(db: AsyncSession, one: stored.Row) -> Matched | None:
+async def _opened(db: AsyncSession, one: stored.Row) -> Matched | None:
+    return await _found(db, one, *await asyncio.to_thread(opened, one.row.name, one.row.file))
+
+
+async def _found(
+    db: AsyncSession, one: stored.Row, header: Sequence[str], cells: Sequence[tuple[int, list[str]]]
+) -> Matched | None:
     columns = columns_of(one.row.columns)
     if columns is None:
         return None
-    return match(payments(one.row.name, one.row.file, columns), await stored.owed(db, one.row.hub_id))
+    owed = await stored.owed(db, one.row.hub_id)
+    return await asyncio.to_thread(lambda: match(read(header, cells, columns), owed))
 
 
 def _figures(found: Matched) -> Iterator[Figure]:
