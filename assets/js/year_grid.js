@@ -26,6 +26,8 @@ class Hand {
     this.at = (name) => panel.querySelector(`[data-hand-${name}]`);
     this.words = this.at("says").textContent;
     for (const mark of table.querySelectorAll("a.by-hand")) this.offer(mark);
+    this.region = table.parentElement;
+    this.region.style.scrollPaddingLeft = `${table.querySelector("tbody th").offsetWidth}px`; // the names stay over that edge
     this.at("back").addEventListener("click", () => this.putBack());
     this.at("day").addEventListener("change", (event) => {
       this.look(event.target.value);
@@ -93,12 +95,11 @@ class Hand {
   }
 
   over(event) {
-    this.shadow.style.transform = `translate(${event.clientX + 8}px, ${event.clientY + 8}px)`;
-    const region = this.table.parentElement;
-    const box = region.getBoundingClientRect();
+    this.shadow.style.transform = `translate(${event.clientX + 14}px, ${event.clientY + 14}px)`;
+    const box = this.region.getBoundingClientRect();
     const names = this.table.querySelector("tbody th").offsetWidth;
-    if (event.clientX > box.right - EDGE) region.scrollLeft += 12;
-    if (event.clientX < box.left + names + EDGE / 2) region.scrollLeft -= 12;
+    if (event.clientX > box.right - EDGE) this.region.scrollLeft += 12;
+    if (event.clientX < box.left + names + EDGE / 2) this.region.scrollLeft -= 12;
     if (event.clientY > this.panel.getBoundingClientRect().top - EDGE / 2) window.scrollBy(0, 8);
     if (event.clientY < EDGE) window.scrollBy(0, -8);
     const day = this.dayAt(event);
@@ -139,9 +140,10 @@ class Hand {
     this.menu();
     for (const link of this.table.querySelectorAll("a")) link.tabIndex = -1;
     this.table.setAttribute("role", "grid");
-    this.table.parentElement.scrollLeft += this.mark.getBoundingClientRect().left - left;
+    this.region.scrollLeft += this.mark.getBoundingClientRect().left - left; // it stays under the pointer
     this.look(this.days.has(found.on) ? found.on : found.days[0]?.day);
     this.reveal(this.rows.at(-1));
+    if (!this.dragged) for (const one of [this.squares().at(-1), this.squares()[0], this.mark]) this.reveal(one);
     if (found.pinned) this.say("It is pinned, so nothing moves it. Take the pin off to move it.");
   }
 
@@ -189,11 +191,16 @@ class Hand {
     return button;
   }
 
+  // The days of the grid, in their order.
+  squares() {
+    return [...this.table.querySelectorAll("[data-day]")].sort((one, other) => (one.dataset.day < other.dataset.day ? -1 : 1));
+  }
+
   step(event, day) {
     const step = STEPS[event.key];
     if (!step || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
-    const all = [...this.table.querySelectorAll("[data-day]")].sort((one, other) => (one.dataset.day < other.dataset.day ? -1 : 1));
+    const all = this.squares();
     const to = Date.parse(day) + step * DAY;
     const next = step > 0 ? all.find((one) => Date.parse(one.dataset.day) >= to) : all.findLast((one) => Date.parse(one.dataset.day) <= to);
     (next ?? (step > 0 ? all.at(-1) : all[0])).focus();
@@ -259,6 +266,7 @@ class Hand {
     form.elements.pinned.value = found.pinned ? "" : "yes";
     form.querySelector("button").textContent = found.pinned ? "Take the pin off" : "Pin it to this date and place";
     this.at("held").hidden = false;
+    this.panel.classList.add("hand--held");
   }
 
   focus() {
@@ -279,6 +287,7 @@ class Hand {
     for (const link of this.table.querySelectorAll("a")) link.removeAttribute("tabindex");
     this.table.removeAttribute("role");
     this.at("held").hidden = true;
+    this.panel.classList.remove("hand--held");
     this.at("title").textContent = "";
     this.mark = this.rows = this.day = this.found = undefined;
   }

@@ -34,7 +34,7 @@ def _coming(hand: Hand, found: Differences) -> list[str]:
 
 def _others(found: Differences, called: Mapping[str, str]) -> list[str]:
     dearer, cheaper = (_loud(parts, called) for parts in (found.dearer, found.cheaper))
-    return [*(dearer - cheaper), *(f"No longer: {words[:1].lower()}{words[1:]}" for words in cheaper - dearer)]
+    return [*(dearer - cheaper), *(f"No longer: {words}" for words in cheaper - dearer)]
 
 
 def _loud(parts: Iterable[Part], called: Mapping[str, str]) -> Counter[str]:
