@@ -8,6 +8,7 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from app.domain.schedule.judge import judge
 from app.domain.schedule.plan import STAGES
@@ -43,18 +44,18 @@ def another(part: object, key: str = "") -> object:
     return f"{part}x" if key in NAMED and isinstance(part, str) else part
 
 
-def large() -> dict[str, object]:
+def large() -> dict[str, Any]:
     """30 groups with some 210 schools, 60 schools that are visited, one cap of meetings a day for all."""
-    hub = json.loads((DATA / "medium-1.json").read_text())
+    hub: dict[str, Any] = json.loads((DATA / "medium-1.json").read_text())
     second = another(hub)
     assert isinstance(second, dict)
     both = {part: hub[part] + second[part] for part in ("schools", "people", "groups", "visits", "observations")}
     return hub | both | {"meetings_per_day": 2 * hub["meetings_per_day"]}
 
 
-def lead_of_ten() -> dict[str, object]:
+def lead_of_ten() -> dict[str, Any]:
     """One lead of two groups and ten schools, six visits each."""
-    hub = json.loads((DATA / "room-1.json").read_text())
+    hub: dict[str, Any] = json.loads((DATA / "room-1.json").read_text())
     lead = hub["visits"][0]["visitor"]
     return hub | {"visits": [each | {"visitor": lead} for each in hub["visits"][:10]]}
 
@@ -62,10 +63,10 @@ def lead_of_ten() -> dict[str, object]:
 MADE = {"large-1": large, "lead-10": lead_of_ten}
 
 
-def raw_problem(name: str) -> dict[str, object]:
+def raw_problem(name: str) -> dict[str, Any]:
     if name in MADE:
         return MADE[name]()
-    found: dict[str, object] = json.loads((DATA / f"{name}.json").read_text())
+    found: dict[str, Any] = json.loads((DATA / f"{name}.json").read_text())
     return found
 
 
