@@ -107,7 +107,7 @@ async def solve_proposal(context: JobContext, hub_id: str, proposal_id: str) -> 
     await solving.solve_in_background(here.database, here.clock, uuid.UUID(hub_id), uuid.UUID(proposal_id))
 
 
-@tasks.task(name="find_choices", pass_context=True, retry=RetryStrategy(max_attempts=3, wait=2))
+@tasks.task(name="find_choices", pass_context=True, queue=jobs.SOLVING, retry=RetryStrategy(max_attempts=3, wait=2))
 async def find_choices(context: JobContext, hub_id: str, proposal_id: str) -> None:
     """Look for what could be let go where there is no plan, in a process of its own."""
     here = workshop(context)

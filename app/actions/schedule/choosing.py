@@ -30,8 +30,7 @@ async def look(actor: Actor, proposal_id: uuid.UUID) -> None:
     if (proposal.choices or {}).get("state") in {"waiting", "looking"}:
         return
     proposal.choices = {"state": "waiting"}
-    hub = str(actor.member.hub_id)
-    await jobs.defer(actor.db, "find_choices", lock=f"choices {hub}", hub_id=hub, proposal_id=str(proposal_id))
+    await jobs.defer_solving(actor.db, "find_choices", actor.member.hub_id, proposal_id=str(proposal_id))
     await actor.record("Looked for ways out", f"of the plan for {proposal.year}", proposal=str(proposal_id))
 
 
@@ -89,8 +88,7 @@ async def _asked(actor: Actor, year: int, known: facts.YearFacts, places: list[d
     )
     await proposals.add(actor.db, proposal)
     await proposals.set_aside_others(actor.db, proposal, actor.now)
-    hub, key = str(actor.member.hub_id), str(proposal.id)
-    await jobs.defer(actor.db, "solve_proposal", hub_id=hub, proposal_id=key)
+    await jobs.defer_solving(actor.db, "solve_proposal", actor.member.hub_id, proposal_id=str(proposal.id))
     return proposal
 
 

@@ -76,6 +76,6 @@ def _says(row: Solving) -> str:
     if row.status == "waiting":
         return "Waiting its turn: a hub's plans are made one after the other."
     if not row.progress:
-        return "Reading the facts of the year."
+        return "About to begin."
     done = min(3, int(row.progress.get("done") or 0))
     return f"Placing {row.progress.get('stage', '')}: {done} of 3 steps are done."

@@ -146,15 +146,21 @@ def _figures(row: ProposalRow, events: list[Planned]) -> tuple[Figure, ...]:
 def proved_in_words(row: ProposalRow) -> str:
     """Whether the plan is proved to be the best for what it favours, or how far from it each step may be."""
     plan = row.plan or {}
-    lean = f", leaning to {_leans(row.favours)}" if row.favours else ""
+    lean = f", leaning to “{_leans(row.favours)}”," if row.favours else ""
     if row.mended:
         return "This plan was planned again around people who cannot: as few dates as possible have moved."
     if plan.get("status") == "optimal":
         return f"Every part of this plan is proved: under the hub's rules{lean} there is none better."
-    gaps = {name: stage["cost"] - stage["bound"] for name, stage in plan.get("stages", {}).items()}
-    far = [f"the {name} at most {gap:,} of {plan['stages'][name]['cost']:,}" for name, gap in gaps.items() if gap > 0]
-    said = f": a better one would spare {', '.join(far)}" if far else ""
-    return f"Planning was stopped before every part was proved{said}."
+    stages = plan.get("stages", {})
+    far = [_could_save(name, stage["cost"], stage["bound"]) for name, stage in stages.items()]
+    said = "; ".join(each for each in far if each)
+    return f"Planning was stopped before every part was proved{': a better plan could save ' if said else ''}{said}."
+
+
+def _could_save(stage: str, cost: int, bound: int) -> str:
+    if cost <= bound:
+        return ""
+    return f"at most {cost - bound:,} of {cost:,} in the {stage}" if bound > 0 else f"some of {cost:,} in the {stage}"
 
 
 def _leans(favours: str) -> str:
