@@ -164,6 +164,27 @@ async def test_a_rate_is_changed_added_and_left_out_and_what_is_wrong_is_told(
     assert (await office.get(f"{path}/rates/evening-meeting")).status_code == 404
 
 
+async def test_rates_of_a_draft_change_places_and_the_order_is_published(
+    database: Database, client: httpx.AsyncClient
+) -> None:
+    office = await an_office(database, client)
+    draft = await office.draft()
+    keys = [one["key"] for one in (await office.page(draft))["rates"]]  # type: ignore[attr-defined]
+    assert (await office.post(f"{draft}/rates/{keys[0]}/move", to="down")).status_code == 200
+    assert (await office.post(f"{draft}/rates/{keys[-1]}/move", to="down")).status_code == 200  # stays the last
+    page = await office.page(draft)
+    now: list[dict[str, object]] = page["rates"]  # type: ignore[assignment]
+    assert [one["key"] for one in now] == [keys[1], keys[0], *keys[2:]]
+    assert [(one["ups"], one["downs"]) for one in (now[0], now[1], now[-1])] == [
+        (False, True), (True, True), (True, False),
+    ]  # fmt: skip
+    assert str(page["changes"]).count("The order is now: ") == 1
+    assert (await office.post(f"{draft}/rates/{keys[0]}/move", to="sideways")).status_code == 422
+    assert (await office.post(f"{draft}/rates/nothing/move", to="up")).status_code == 404
+    assert (await office.publish(draft)).status_code == 200
+    assert (await office.post(f"{draft}/rates/{keys[0]}/move", to="up")).status_code == 409
+
+
 async def test_the_grant_is_set_and_references_are_entered_or_brought_in(
     database: Database, client: httpx.AsyncClient
 ) -> None:

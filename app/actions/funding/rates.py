@@ -18,6 +18,7 @@ MOVED_ON = "Somebody changed this draft while you looked at it. Look again at wh
 SAME = "This says the same as the version in force, so there is nothing to publish."
 PUBLISHED = "This version is published and does not change any more. Write a draft of the next one."
 LONGEST = 300
+WAY = "Say whether the rate goes up or down."
 
 
 async def begin(actor: Actor, year: int, after: str) -> uuid.UUID:
@@ -77,6 +78,21 @@ async def remove_rate(actor: Actor, card_id: uuid.UUID, key: str) -> str:
     kept = tuple(one for one in card.rates if one.key != key)
     _keep(actor, row, RateCard(card.hub, card.year, card.version, kept))
     return gone.name
+
+
+async def move_rate(actor: Actor, card_id: uuid.UUID, key: str, to: str) -> str:
+    """Put a rate of the draft one place further up or down (`to` is "up" or "down"); returns its name.
+
+    Raises NotFoundError, ConflictError, or BadInputError for another way.
+    """
+    row, card = await _draft(actor, card_id)
+    moving = card.rate(key)
+    if moving is None:
+        raise NotFoundError
+    if to not in {"up", "down"}:
+        raise BadInputError(WAY, (Fault("to", WAY),))
+    _keep(actor, row, rate_form.moved(card, key, down=to == "down"))
+    return moving.name
 
 
 async def publish(actor: Actor, card_id: uuid.UUID, typed: Typed) -> tables.RateCard:

@@ -214,6 +214,17 @@ def with_newest(one: Rate, pence: int, first: date) -> Rate:
     return replace(one, amounts=(*ordered[:-1], newest))
 
 
+def moved(card: RateCard, key: str, *, down: bool) -> RateCard:
+    """The card with this rate one place further up, or down; at an end it stays. Raises KeyError for a strange one."""
+    rates = list(card.rates)
+    here = next((place for place, one in enumerate(rates) if one.key == key), None)
+    if here is None:
+        raise KeyError(key)
+    there = min(max(here + (1 if down else -1), 0), len(rates) - 1)
+    rates.insert(there, rates.pop(here))
+    return replace(card, rates=tuple(rates))
+
+
 def carried(card: RateCard, year: int, version: int) -> RateCard:
     """Another year's card with the amounts that held at its end, from the first day of this year on."""
     last, first = year_span(card.year).last, year_span(year).first

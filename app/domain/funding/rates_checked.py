@@ -1,7 +1,7 @@
 """What is wrong with a rate card that a hub wrote, and what one version changes of another, in sentences."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -136,7 +136,14 @@ def differences(old: RateCard, new: RateCard) -> tuple[str, ...]:
         *(f"New: {says(one)}" for key, one in after.items() if key not in before),
         *(f"No longer paid: {says(one)}" for key, one in before.items() if key not in after),
         *(said for key, one in after.items() if key in before for said in _changed(before[key], one)),
+        *_reordered(before, after),
     )
+
+
+def _reordered(before: Mapping[str, Rate], after: Mapping[str, Rate]) -> Iterator[str]:
+    """Whether what both have stands in another order."""
+    if [key for key in before if key in after] != [key for key in after if key in before]:
+        yield f"The order is now: {', '.join(one.name for one in after.values())}."
 
 
 def _changed(old: Rate, new: Rate) -> Iterator[str]:

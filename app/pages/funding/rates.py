@@ -43,7 +43,10 @@ PUBLISHED = "This version is published and does not change any more."
 
 @dataclass(frozen=True, slots=True)
 class RateLine:
-    """A rate in words: the sentence, its amounts, what it asks. The addresses are empty but in a draft."""
+    """A rate in words: the sentence, its amounts, what it asks. The addresses are empty but in a draft.
+
+    `ups`, `downs`: whether it can go up or down among the others.
+    """
 
     key: str
     name: str
@@ -52,6 +55,9 @@ class RateLine:
     asks: tuple[str, ...]
     href: str
     remove_href: str
+    move_href: str
+    ups: bool = False
+    downs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +164,14 @@ def rate_line(one: Rate, address: str = "") -> RateLine:
         asks=tuple(_asks(one)),
         href=f"{address}/rates/{one.key}" if address else "",
         remove_href=f"{address}/rates/{one.key}/remove" if address else "",
+        move_href=f"{address}/rates/{one.key}/move" if address else "",
     )
+
+
+def _in_order(rates: Sequence[Rate], address: str) -> tuple[RateLine, ...]:
+    """The rates of a draft, each with the ways it can go."""
+    last = len(rates) - 1
+    return tuple(replace(rate_line(one, address), ups=place > 0, downs=place < last) for place, one in enumerate(rates))
 
 
 def _asks(one: Rate) -> Iterable[str]:
@@ -213,7 +226,7 @@ async def one(db: AsyncSession, member: Member, card_id: uuid.UUID) -> RateCardP
         because=found.because,
         is_draft=is_draft,
         is_in_force=not is_draft and _in_force(known, member, found.card.year).version == found.card.version,
-        rates=tuple(rate_line(each, address if is_draft else "") for each in found.card.rates),
+        rates=_in_order(found.card.rates, address) if is_draft else tuple(map(rate_line, found.card.rates)),
         changes=differences(against, found.card),
         against=f"version {before.version}" if before else "the card that ships",
         faults=tuple(fault.because for fault in faults_of(found.card)) if is_draft else (),

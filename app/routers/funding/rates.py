@@ -114,6 +114,14 @@ async def remove_rate(door: Through, card: str, rate: str) -> Response:
     return go_to(door, f"{_home(door)}/{card}", f"{name} is no longer in the draft.")
 
 
+@router.post(RATE + "/move")
+@allow(Can.EDIT_RATES)
+async def move_rate(door: Through, card: str, rate: str) -> Response:
+    """Puts a rate of the draft one place further up or down."""
+    name = await acts.move_rate(door.actor, known_id(card), rate, (await door.typed()).text("to"))
+    return go_to(door, f"{_home(door)}/{card}", f"{name} has moved.")
+
+
 @router.get(ONE + "/try")
 @allow(Can.SEE_FUNDING)
 async def try_card(door: Through, card: str) -> Response:
