@@ -105,11 +105,13 @@ def test_what_is_left_out_says_why() -> None:
     assert why_no_programme(old, a_new_year(programmes={}), "development") == ""
     assert why_no_settings(old, new) == ""
     assert "settings of its own" in why_no_settings(old, a_new_year(is_open=True, meetings_per_day=4))
-    assert notes_of(a_school(), old, new) == (
+    others = a_new_year(calendars={"cornwall 2027/28": CALENDAR})
+    assert notes_of(a_school(), old, others) == (
         "Bea has left and is left out.",
         "Bea, who visits it, has left: its visits go to the leader of the group.",
         "It has no calendar for 2027/28 yet.",
     )
+    assert "calendar" not in " ".join(notes_of(a_school(), old, new)), "the page says it once of all"
     known = a_new_year(calendars={"devon 2027/28": CALENDAR}, visited={100: "X1"})
     assert notes_of(a_school(), old, known)[1:] == ("Its visits are with X1 already.",)
 

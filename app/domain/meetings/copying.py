@@ -176,7 +176,7 @@ def notes_of(school: OldSchool, old: OldYear, new: NewYear) -> tuple[str, ...]:
             said.append(f"Its visits are with {there} already.")
         elif not school.visits.stays:
             said.append(f"{school.visits.visitor}, who visits it, has left: its visits go to the leader of the group.")
-    if school.urn not in new.schools and calendar_for(old.schools.get(school.urn), old, new) is None:
+    if new.calendars and school.urn not in new.schools and not calendar_for(old.schools.get(school.urn), old, new):
         said.append(f"It has no calendar for {spoken_year(new.year)} yet.")
     return tuple(said)
 

@@ -11,6 +11,7 @@ from app.kit.periods import WEEKDAYS
 
 ANEW = "Somebody looked for ways out anew while you had this page open. Look at them once more, then choose."
 NOT_HERE = "Observations follow from the programme: change there in which half terms teachers are observed."
+WAITING = "would no longer wait for it."  # a meeting is left out as a half term of its group, and they go with it
 PLACES = frozenset(RULES.values())  # kinds that let one event through at one place; the others change facts
 
 
@@ -51,7 +52,8 @@ class Offer:
 
 def offered(choice: Choice, *, exists: bool | None) -> Offer:
     """A choice that was tried, without the problem it makes."""
-    return Offer(choice.kind, choice.about, choice.says, choice.consequences, exists, _sets(choice))
+    means = tuple(each for each in choice.consequences if not each.endswith(WAITING))
+    return Offer(choice.kind, choice.about, choice.says, means, exists, _sets(choice))
 
 
 def _sets(choice: Choice) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from app.kit.periods import HALF_TERMS, in_london, spoken_date, spoken_year
 from app.store import hubs
 from app.store.schedule.facts import read_year
 
+MOST_LACKING = 6  # sentences: mostly a whole year's calendars, of which a few tell enough
 HALVES = {"am": "morning", "pm": "afternoon"}
 
 
@@ -41,7 +42,7 @@ class KeptGroup:
 
 @dataclass(frozen=True, slots=True)
 class KeptDatesPage:
-    """Dates of last year to keep in this one; `lacking` is what must be known first."""
+    """Dates of last year to keep in this one; `lacking` is what must be known first, and how much `more`."""
 
     template: ClassVar[str] = "schedule/exceptions_kept.html"
     old: str
@@ -49,7 +50,10 @@ class KeptDatesPage:
     address: str
     copy: str
     plans: str
-    lacking: tuple[Fault, ...]
+    groups_href: str
+    imports: str
+    lacking: tuple[str, ...]
+    more: int
     groups: tuple[KeptGroup, ...]
     faults: tuple[Fault, ...]
 
@@ -67,19 +71,22 @@ async def kept_dates_page(
     today = in_london(now).date()
     old, new = await read_year(db, member.hub_id, year - 1, today), await read_year(db, member.hub_id, year, today)
     home = f"/hubs/{member.hub_code}"
-    lacking: tuple[Fault, ...] = ()
+    lacking: tuple[str, ...] = ()
     kept: list[Kept] = []
     try:
         kept = kept_dates(old, new)
     except BadInputError as refused:
-        lacking = refused.faults
+        lacking = tuple(fault.because for fault in refused.faults)
     return KeptDatesPage(
         old=spoken_year(year - 1),
         new=spoken_year(year),
         address=f"{home}/years/{year}/kept-dates",
         copy=f"{home}/years/{year - 1}/copy",
         plans=f"{home}/proposals",
-        lacking=lacking,
+        groups_href=f"{home}/groups?year={year}",
+        imports=f"{home}/imports",
+        lacking=lacking[:MOST_LACKING],
+        more=max(0, len(lacking) - MOST_LACKING),
         groups=tuple(
             KeptGroup(code, tuple(_tick(one, old, new) for one in dates))
             for code, dates in groupby(kept, key=lambda one: one.group)
