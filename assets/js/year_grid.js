@@ -51,7 +51,7 @@ class Hand {
       event.preventDefault();
       if (this.dragged) this.dragged = false;
       else if (this.mark === mark) this.putBack();
-      else this.take(mark, true);
+      else this.take(mark, { focus: true, keys: event.detail === 0 });
     });
     mark.addEventListener("keydown", (event) => {
       if (event.key === " ") {
@@ -75,7 +75,7 @@ class Hand {
         this.shadow = mark.firstElementChild.cloneNode(true);
         this.shadow.classList.add("hand__shadow");
         document.body.append(this.shadow);
-        if (this.mark !== mark) this.take(mark, false);
+        if (this.mark !== mark) this.take(mark);
       }
       this.over(event);
     };
@@ -110,7 +110,7 @@ class Hand {
     return document.elementFromPoint(event.clientX, event.clientY)?.closest("[data-day]")?.dataset.day;
   }
 
-  async take(mark, focus) {
+  async take(mark, { focus = false, keys = false } = {}) {
     if (this.mark) this.letGo();
     this.mark = mark;
     mark.setAttribute("aria-pressed", "true");
@@ -123,6 +123,7 @@ class Hand {
       if (!answer.ok) throw new Error(found.detail);
       this.show(found);
       if (focus) this.focus();
+      if (keys) this.say(`${this.at("says").textContent} Arrow keys go from day to day, Enter moves it there, Escape puts it back.`);
     } catch (error) {
       if (asked.signal.aborted) return;
       this.letGo();
