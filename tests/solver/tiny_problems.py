@@ -6,6 +6,9 @@ from datetime import date, timedelta
 from itertools import product
 
 from app.domain.schedule.judge import Judgement, judge
+from app.domain.schedule.judge_facts import facts_of
+from app.domain.schedule.judge_pairs import between_events
+from app.domain.schedule.judge_rules import about_one
 from app.domain.schedule.plan import PlacedEvent, Plan
 from app.domain.schedule.problem import Problem, read_problem
 
@@ -149,11 +152,10 @@ def all_plans(problem: Problem, most: int) -> list[Judgement] | None:
     found: list = []
 
     def place(so_far: tuple[PlacedEvent, ...]) -> None:
-        judged = judge(problem, replace(EMPTY, events=so_far))
-        if judged.violations:
+        if not lawful(problem, so_far):
             return
         if len(so_far) == len(places):
-            found.append((so_far, judged))
+            found.append((so_far, judge(problem, replace(EMPTY, events=so_far))))
             return
         for each in places[len(so_far)]:
             place((*so_far, each))
@@ -170,7 +172,13 @@ def _places(problem: Problem, name: str) -> list[PlacedEvent]:
     hosts = [school.id for school in problem.schools] if name in problem.meeting_names else [None]
     every = {PlacedEvent(name, *each) for each in product(days, ("am", "pm"), hosts)}
     ordered = sorted(every, key=lambda each: (each.date, each.slot, each.host or ""))
-    return [each for each in ordered if not judge(problem, replace(EMPTY, events=(each,))).violations]
+    return [each for each in ordered if lawful(problem, (each,))]
+
+
+def lawful(problem: Problem, events: tuple[PlacedEvent, ...]) -> bool:
+    """Whether the judge finds nothing against these events; it does not price them."""
+    facts, found = facts_of(problem, replace(EMPTY, events=events))
+    return not (found or about_one(facts) or between_events(facts))
 
 
 def moving(problem: Problem, judged: Judgement) -> int:
