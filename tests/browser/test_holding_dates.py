@@ -159,7 +159,8 @@ def refuse_the_first(page: Page, link: str) -> str:
     first = page.locator("fieldset").first
     said = first.locator("legend").inner_text().strip()
     first.get_by_label("I cannot").check()
-    first.get_by_label("Why not?").fill("Our whole school is at the theatre")
+    page.locator("summary").first.click()
+    page.get_by_label("Why not?").first.fill("Our whole school is at the theatre")
     page.get_by_role("button", name="Save these answers").click()
     expect(page.get_by_text("Thank you.")).to_be_visible()
     return datetime.strptime(said.partition(",")[0], "%A %d %B %Y").date().isoformat()  # noqa: DTZ007

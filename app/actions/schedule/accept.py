@@ -9,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.actions.access import Actor
 from app.actions.schedule.propose import events_of
 from app.domain.access import Can
+from app.domain.mail.kinds import Kind
 from app.domain.meetings.changes import Create, Intent, Move, counts, decide
+from app.domain.schedule.holding import dropped_letter
 from app.domain.schedule.judge import judge
 from app.domain.schedule.mending import against
 from app.domain.schedule.plan import Plan, read_plan
@@ -19,8 +21,8 @@ from app.kit.periods import in_london, spoken_date
 from app.models.hubs import Hub
 from app.models.schedule import Proposal
 from app.store.feeds import event_changed
-from app.store.schedule import exceptions, proposals
-from app.store.schedule.answering import as_answered
+from app.store.mail.posting import Written, post
+from app.store.schedule import answering, exceptions, proposals
 from app.store.schedule.apply import Writing, as_standing, cancel, standing, write
 
 
@@ -83,7 +85,7 @@ async def sound(db: AsyncSession, proposal: Proposal, now: datetime) -> Plan:
 
     Raises ChangedFactsError, or ConflictError where a rule is against it.
     """
-    raw, changes = await as_answered(db, proposal.hub_id, proposal, in_london(now).date())
+    raw, changes = await answering.as_answered(db, proposal.hub_id, proposal, in_london(now).date())
     if changes:
         raise ChangedFactsError(changes)
     plan = read_plan(proposal.plan)
@@ -116,6 +118,8 @@ async def set_aside(actor: Actor, proposal_id: uuid.UUID) -> None:
         raise ConflictError("This plan was accepted, so it cannot be set aside. Propose a new one to change dates.")
     proposal.status, proposal.finished_at = "set aside", actor.now
     await actor.db.flush()
+    if proposal.sent_at is not None:
+        await _tell_who_was_asked(actor, proposal)
     if await proposals.shows_another(actor.db, proposal):
         await actor.record("Set aside", f"a proposed plan for {proposal.year}", proposal=str(proposal.id))
         return
@@ -126,3 +130,14 @@ async def set_aside(actor: Actor, proposal_id: uuid.UUID) -> None:
     await actor.db.flush()
     await event_changed(actor.db, [event.id for event in loose], actor.now)
     await actor.record("Set aside", f"a proposed plan for {proposal.year}", proposal=str(proposal.id))
+
+
+async def _tell_who_was_asked(actor: Actor, proposal: Proposal) -> None:
+    """Nobody keeps days free for a plan that is not followed any more."""
+    letters = []
+    for ask in await answering.asks(actor.db, proposal.id):
+        subject, text = dropped_letter(ask.name, actor.member.hub_name, proposal.year)
+        letters.append(
+            Written(Kind.CANCELLATION, ask.email, subject, text, person_id=ask.person_id, made_by=actor.person_id)
+        )
+    await post(actor.db, proposal.hub_id, letters, actor.now)

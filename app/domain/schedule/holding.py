@@ -134,6 +134,16 @@ def nudge_letter(name: str, hub: str, count: int, answer_by: date) -> tuple[str,
     return f"Can you come? {dates[:1].upper()}{dates[1:]} still waiting for your answer", "\n\n".join(paragraphs)
 
 
+def dropped_letter(name: str, hub: str, year: int) -> tuple[str, str]:
+    """The letter to whoever was asked about dates of a plan that is not followed any more."""
+    paragraphs = (
+        f"Hello {name}",
+        f"{hub} no longer holds the dates for {spoken_year(year)} that you were asked about. Keep them free no longer.",
+        "Dates that were certain before stay. When there is a new plan, you are asked again.",
+    )
+    return f"You need not keep the dates for {spoken_year(year)} free", "\n\n".join(paragraphs)
+
+
 def _listed(lines: Sequence[Line]) -> str:
     told = [str(line) for line in lines[:TOLD]]
     more = len(lines) - TOLD

@@ -28,7 +28,7 @@ def read_moves(text: str) -> tuple[PlacedEvent, ...]:
     """The moves that a page offered, as `written_moves` writes them. Raises BadInputError."""
     try:
         data = json.loads(text or "[]") if len(text) <= LONGEST else None
-    except ValueError:
+    except (ValueError, RecursionError):
         data = None
     return whole(data, "list of moves", lambda value: value.each(read_placed))
 

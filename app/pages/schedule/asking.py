@@ -11,6 +11,8 @@ from app.domain.access import Member
 from app.kit.periods import spoken_year
 from app.pages._parts import Confirm
 from app.pages.schedule.known import events_of, known
+from app.store.schedule import answering
+from app.store.schedule.proposals import ProposalRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ async def accept_page(db: AsyncSession, member: Member, proposal_id: uuid.UUID) 
         f"{len(events):,} dates become certain in the calendars of {len(people):,} people.",
         "Dates that are in the calendar and not in this plan are cancelled.",
         "Dates that were held stay as they are.",
+        *await _said(db, row),
     )
     return ProposalConfirmPage(
         Confirm(
@@ -44,12 +47,31 @@ async def accept_page(db: AsyncSession, member: Member, proposal_id: uuid.UUID) 
     )
 
 
+async def _said(db: AsyncSession, row: ProposalRow) -> list[str]:
+    """What is known of those who were asked about the plan's dates."""
+    if row.sent_at is None:
+        return []
+    _, said = await answering.of_plan(db, row.id)
+    cannot = sum(one.answer == "cannot" for one in said)
+    silent = len({one.ask_id for one in said if not one.answer})
+    told = []
+    if cannot:
+        times = "1 time somebody has" if cannot == 1 else f"{cannot:,} times somebody has"
+        told.append(f"{times} said that they cannot come. They miss these dates.")
+    if silent:
+        people = "1 person has" if silent == 1 else f"{silent:,} people have"
+        told.append(f"{people} not said yet whether they can come. Their personal links stop working.")
+    return told
+
+
 async def drop_page(db: AsyncSession, member: Member, proposal_id: uuid.UUID) -> ProposalConfirmPage:
     """What setting a plan aside will do."""
     row = await known(db, member, proposal_id)
     address = f"/hubs/{member.hub_code}/proposals/{row.id}"
+    told = ("Everybody who was asked about them is told by a message.",) if row.sent_at else ()
     happens = (
         "Its proposed dates are struck out in everybody's calendar. Dates that are certain stay.",
+        *told,
         "You can propose a new plan at any time.",
     )
     return ProposalConfirmPage(

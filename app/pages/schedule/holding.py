@@ -65,8 +65,10 @@ def _happens(row: ProposalRow, asked: dict[str, list[Planned]]) -> tuple[str, ..
     people = "1 person gets" if len(asked) == 1 else f"{len(asked):,} people get"
     others = ("The plans that were made with it are set aside.",) if row.set_id else ()
     shown = "1 date is" if dates == 1 else f"{dates:,} dates are"
+    moved = ("Dates that are certain now stay in calendars as they are until then.",) if row.problem["plan"] else ()
     return (
-        f"{shown} shown as proposed to everybody in them. None is certain until you accept the plan.",
+        f"{shown} held. They show as proposed in calendars, and none is certain until you accept the plan.",
+        *moved,
         f"{people} one message with a personal link, and say of each date: I can, or I cannot, because.",
         "Whoever has not answered two days before the last day is reminded once.",
         "Whoever does not work then, or is away, is not asked about that date.",
