@@ -13,6 +13,10 @@ from app.store.database import Database
 from app.store.stages import formings
 
 BROKEN_OFF = "Forming groups broke off. Nothing was changed; propose groups again."
+NOT_FOUND = (
+    "No groups were found within a minute, and none were ruled out. Say that schools may wait, or that somebody can "
+    "lead more groups, and form anew."
+)
 
 
 async def form_in_background(
@@ -30,13 +34,19 @@ async def form_in_background(
             await fail(db, of, BROKEN_OFF, clock())
         return
     async with database.transaction(of[0]) as db:
-        await finish(db, of, found, clock())
+        if found is None:
+            await fail(db, of, NOT_FOUND, clock())
+        else:
+            await finish(db, of, found, clock())
 
 
 async def _formed_apart(
     database: Database, of: tuple[uuid.UUID, uuid.UUID], problem: dict[str, Any], seconds: float
-) -> Formation:
-    """In a child process: a long solve must not keep pages waiting, and dies with whoever asked for it."""
+) -> Formation | None:
+    """In a child process: a long solve must not keep pages waiting, and dies with whoever asked for it.
+
+    None when time ended with nothing found. Raises EOFError when the child died.
+    """
     spawned = multiprocessing.get_context("spawn")
     mother, child = spawned.Pipe(duplex=False)
     worker = spawned.Process(target=formed_apart, args=(problem, child, seconds), daemon=False)
@@ -45,8 +55,8 @@ async def _formed_apart(
     try:
         while True:
             kind, value = await asyncio.to_thread(mother.recv)
-            if kind == "groups":
-                return read_formation(value)
+            if kind != "progress":
+                return read_formation(value) if kind == "groups" else None
             async with database.transaction(of[0]) as db:
                 await formings.progress(db, of[1], value)
     finally:

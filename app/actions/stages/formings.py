@@ -123,7 +123,7 @@ async def undo(actor: Actor, forming_id: uuid.UUID, version: int) -> str:
     groups = Groups(forming.problem, forming.names, forming.plan).after(steps)
     _keep(forming, groups, steps)
     school = groups.names.get(str(last["school"]), "the school")
-    await actor.record("Took back", f"a move of {school}", forming=str(forming.id))
+    await actor.record("Undone", f"a move of {school}", forming=str(forming.id))
     return school
 
 
