@@ -1,12 +1,14 @@
-"""The solver on the sample problems: cost of each stage against the best known, seconds, and the greedy plan's ratio.
+"""The solver on the sample problems: cost, bound and seconds of each stage, the best known, and the greedy ratio.
 
 Run as `python -m bench.solver [SAMPLE ...]`. `large-1` is made here: twice medium-1 under one roof. `lead-10` is one
 lead of ten schools: the busiest visitor of room-1 with the schools of both.
 """
 
 import json
+import os
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from app.domain.schedule.judge import judge
 from app.domain.schedule.plan import STAGES
 from app.domain.schedule.problem import Problem, read_problem
 from app.kit.errors import NoPlanError
-from app.solver.schedule import solve
+from app.solver.schedule import Progress, solve
 
 DATA = Path(__file__).parent.parent / "tests" / "data" / "schedule"
 BEST = {
@@ -70,31 +72,62 @@ def raw_problem(name: str) -> dict[str, Any]:
     return found
 
 
-def greedy_ratio(problem: Problem, best: tuple[int, ...]) -> str:
+class Stopwatch:
+    """Processor seconds of each stage, the meetings' with reading and laying out the problem; by the clock in all."""
+
+    def __init__(self) -> None:
+        """Starts now."""
+        self.began = self.last = time.process_time()
+        self.wall = time.perf_counter()
+        self.stages = dict.fromkeys(STAGES, 0.0)
+
+    def heard(self, seen: Progress) -> None:
+        """A stage has ended, or begins: what has passed is that of the stage before."""
+        if seen.done and seen.cost is not None:
+            now = time.process_time()
+            self.stages[seen.stage] += now - self.last
+            self.last = now
+
+    def ended(self) -> tuple[float, float]:
+        """Seconds by the clock and of the processor since the start."""
+        return time.perf_counter() - self.wall, time.process_time() - self.began
+
+
+def greedy_costs(problem: Problem) -> dict[str, int]:
+    """What the greedy plan costs in each stage; nothing where it is stuck or there is no plan."""
     try:
-        plan = solve(problem, solver="greedy")
+        return {stage: each.cost for stage, each in solve(problem, solver="greedy").stages.items()}
     except NoPlanError:
-        return "stuck"
-    if plan.status == "infeasible":
-        return "-"
-    return " ".join(f"{plan.stages[stage].cost / cost:.2f}" for stage, cost in zip(STAGES, best, strict=True) if cost)
+        return {}
+
+
+def measured(name: str) -> Iterator[str]:
+    """The rows of one sample: the whole, then each stage."""
+    watch = Stopwatch()
+    problem = read_problem(raw_problem(name))
+    plan = solve(problem, progress=watch.heard)
+    wall, user = watch.ended()
+    judged = "-" if plan.status == "infeasible" else "clean" if judge(problem, plan).fine else "BROKEN"
+    greedy = greedy_costs(problem) if plan.stages else {}
+    ratio = sum(greedy.values()) / sum(each.cost for each in plan.stages.values()) if greedy else 0
+    yield f"{name:13}{plan.status:14}{'':27}{judged:>8}{wall:8.2f}{user:8.2f}{_times(ratio)}"
+    for (stage, each), best in zip(plan.stages.items(), BEST[name] or (None,) * len(STAGES), strict=False):
+        known = "-" if best is None else "as cheap" if each.cost == best else f"{best}!"
+        times = greedy[stage] / each.cost if greedy else 0
+        row = f"{'':13}{stage:14}{each.cost:9}{each.bound:9}{known:>9}"
+        yield f"{row}{'':16}{watch.stages[stage]:8.2f}{_times(times)}"
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:8.2f}" if ratio else f"{'-':>8}"
 
 
 def main() -> None:
-    print(
-        f"{'sample':13}{'status':11}{'cost':20}{'best known':20}{'judged':8}{'wall s':>7}{'user s':>7}  greedy / best"
-    )
+    heads = f"{'cost':>9}{'bound':>9}{'best':>9}{'judged':>8}{'wall s':>8}{'user s':>8}{'greedy':>8}"
+    print(f"{'sample':13}{'stage':14}{heads}   load {os.getloadavg()[0]:.1f}")
     for name in sys.argv[1:] or BEST:
-        wall, user = time.perf_counter(), time.process_time()
-        problem = read_problem(raw_problem(name))
-        plan = solve(problem)
-        wall, user = time.perf_counter() - wall, time.process_time() - user
-        costs = " ".join(str(plan.stages[stage].cost) for stage in STAGES if stage in plan.stages)
-        judged = "-" if plan.status == "infeasible" else "clean" if judge(problem, plan).fine else "BROKEN"
-        best = " ".join(map(str, BEST[name]))
-        row = f"{name:13}{plan.status:11}{costs:20}{best:20}{judged:8}{wall:7.2f}{user:7.2f}"
-        known = BEST[name] or tuple(plan.stages[stage].cost for stage in STAGES if stage in plan.stages)
-        print(f"{row}  {greedy_ratio(problem, known)}", flush=True)
+        for row in measured(name):
+            print(row, flush=True)
 
 
 if __name__ == "__main__":
