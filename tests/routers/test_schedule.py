@@ -233,6 +233,21 @@ async def test_a_new_set_strikes_out_what_was_proposed_before(database: Database
     assert "Set aside" in (await client.get(f"{small.path}/{first}")).text
 
 
+async def test_dates_that_are_held_are_not_given_up_without_a_question(
+    database: Database, client: httpx.AsyncClient
+) -> None:
+    small = await a_small_hub(database, client)
+    first = await proposed(database, client, small)
+    async with database.transaction(small.hub.id) as db:
+        (await db.get_one(Proposal, first)).sent_at = NOW
+    form = {"csrf": small.csrf, "year": "2026", "three": "yes"}
+    asked = await client.post(small.path, data=form)
+    assert "Propose three new plans while dates are held?" in asked.text
+    assert await statuses(database, small.hub) == {"tentative": 18}
+    assert (await client.post(small.path, data={**form, "sure": "yes"})).status_code == 303
+    assert "Set aside" in (await client.get(f"{small.path}/{first}")).text
+
+
 async def test_without_a_plan_each_of_three_says_why(database: Database, client: httpx.AsyncClient) -> None:
     small = await a_small_hub(database, client)
     async with database.transaction(small.hub.id) as db:

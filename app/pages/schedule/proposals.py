@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.access import Can, Member
 from app.domain.schedule.tastes import TASTES
 from app.kit.periods import academic_year, in_london, spoken, spoken_year
-from app.pages._parts import PAGE_SIZE, Asked, Choice, Column, Empty, Filter, Listing, listing
+from app.pages._parts import PAGE_SIZE, Asked, Choice, Column, Confirm, Empty, Filter, Listing, listing
+from app.pages.schedule.asking import ProposalConfirmPage
 from app.pages.schedule.known import STATES, state_of
 from app.store.schedule import proposals
 
@@ -66,6 +67,29 @@ async def proposals_page(db: AsyncSession, member: Member, asked: Asked, now: da
             filters=(Filter("state", "State", state, states),),
         ),
         proposals=tuple(_line(address, row) for row in shown[first : first + PAGE_SIZE]),
+    )
+
+
+async def held_already(db: AsyncSession, member: Member, year: int, *, three: bool) -> ProposalConfirmPage | None:
+    """The question before a plan is proposed while the dates of another are held; nothing when none are."""
+    found = await proposals.listed(db, member.hub_id)
+    held = next((row for row in found if row.status == "ready" and row.sent_at and row.year == year), None)
+    if held is None:
+        return None
+    address = f"/hubs/{member.hub_code}/proposals"
+    return ProposalConfirmPage(
+        Confirm(
+            question=f"Propose {'three new plans' if three else 'a new plan'} while dates are held?",
+            happens=(
+                "People were asked about the dates of a plan, and their answers to it end with it.",
+                "Days on which somebody said that they cannot are kept off from now on.",
+                "To move only what somebody cannot make, plan again around them on the page of the held plan.",
+            ),
+            action=address,
+            submit="Set the held plan aside and propose",
+            back=f"{address}/{held.id}",
+            kept=(("year", str(year)), *((("three", "yes"),) if three else ()), ("sure", "yes")),
+        )
     )
 
 

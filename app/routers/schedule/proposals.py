@@ -13,7 +13,7 @@ from app.domain.access import Can
 from app.kit.periods import spoken_year
 from app.pages.schedule import asking, known, live, one
 from app.pages.schedule.compare import COMPARE_HEADER, compare_csv, compare_page, where_it_is_seen
-from app.pages.schedule.proposals import proposals_page
+from app.pages.schedule.proposals import held_already, proposals_page
 from app.routers.answer import asked, download, go_to, show
 from app.routers.deps import Door, Through, database, known_id
 from app.routers.guard import allow, guarded_router
@@ -44,7 +44,11 @@ async def propose(door: Through) -> Response:
     """Has a plan made in the background, or three that differ in what they favour."""
     typed = await door.typed()
     year = known.read_year(typed.text("year"))
-    if typed.text("three") == "yes":
+    three = typed.text("three") == "yes"
+    held = None if typed.text("sure") == "yes" else await held_already(door.db, door.member, year, three=three)
+    if held is not None:
+        return show(door, held)
+    if three:
         first, *_ = await proposing.propose_three(door.actor, year)
         said = f"Three plans for {spoken_year(year)} are being made."
         return go_to(door, f"{_address(door)}/{first}/compare", said)
