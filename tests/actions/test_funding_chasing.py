@@ -11,8 +11,11 @@ from app.actions.funding import chasing
 from app.domain.access import Role
 from app.domain.funding.missing import SUBJECT, What
 from app.kit.errors import BadInputError
+from app.kit.periods import spoken, spoken_date
 from app.models.mail import Message
 from app.models.stages import Enrolment
+from app.pages._parts import Asked
+from app.pages.funding import home
 from app.store.database import Database
 from app.store.funding import missing
 from tests.makers import NOW, YEAR, a_group, a_hub, a_meeting, a_person
@@ -50,6 +53,11 @@ async def test_each_is_asked_once_for_what_is_missing_and_not_again_within_days(
         sent = (await db.execute(select(Message).where(col(Message.subject) == SUBJECT))).scalars().all()
         assert {one.person_id for one in sent} == {head.id, team.leader.id}
         assert all("{page0}" in one.text and set(one.links) == {"page0"} for one in sent)
+        assert (await missing.asked(db, hub.id)).keys() == {head.id, team.leader.id}
+        page = await home.load(db, actor.member, Asked("/", {"year": str(YEAR)}), NOW)
+        said = f"Asked on {spoken_date(NOW.date())}"
+        assert page.asked == f"Somebody was last asked on {spoken(NOW)}."
+        assert sorted(one.asked for one in page.missing) == ["", said, said]
         with pytest.raises(BadInputError, match="nobody to write to"):
             await chasing.chase(operator(db, hub.id, hub.code, LATER), YEAR, None)
         again = operator(db, hub.id, hub.code, NOW + timedelta(days=4))

@@ -220,6 +220,12 @@ async def test_the_grant_is_set_and_references_are_entered_or_brought_in(
 async def test_counts_are_frozen_compared_deleted_and_put_back(database: Database, client: httpx.AsyncClient) -> None:
     office = await an_office(database, client)
     assert (await office.post("/completions", year=str(YEAR), day="2026-12-24", name="Ahead")).status_code == 422
+    for day, told in (
+        ("bad", "“bad”: This is not a day that exists"),
+        ("2020-01-01", "cannot be counted: choose a day"),
+    ):
+        answer = await office.get(f"/completions?year={YEAR}&day={day}")
+        assert (answer.status_code, told in answer.text) == (422, True), answer.text
     names = (("Before", "2026-09-10"), ("Now", "2026-11-20"))
     before, now = [
         (await office.post("/completions", year=str(YEAR), day=day, name=name)).json()["location"]

@@ -97,6 +97,9 @@ async def test_what_was_seen_is_what_closes_and_another_person_approves(claims: 
     assert "Enter one under Payees" in answer.text
     assert (await claims.post(f"{here}/reverse", version="3", because="")).status_code == 422
     assert (await claims.post(f"{here}/reverse", version="3", because="Too soon.")).status_code == 303
+    for step in ("reverse", "pay"):  # no form for what would be refused
+        answer = await claims.client.get(f"{claims.home}{here}/{step}")
+        assert (answer.status_code, "This statement is “closed”" in answer.text) == (409, True)
     page = await claims.get(here)
     for said in ("Approval taken back", "Too soon.", "Lena Marsh", "Cora Lane"):
         assert said in page
@@ -135,10 +138,14 @@ async def test_an_adjustment_says_beside_each_field_what_to_change(claims: Claim
     assert (made.pence, made.payee) == (-101250, "participant")
     assert "a second person of the hub agrees" in await claims.get(f"/adjustments/{made.id}")
     assert "'=Paid back" in await claims.get("/adjustments?format=csv")
+    for step, status in (("agree", 403), ("decline", 403), ("take-back", 200)):
+        assert (await claims.client.get(f"{claims.home}/adjustments/{made.id}/{step}")).status_code == status, step
     await claims.as_(claims.second)
     assert (await claims.post(f"/adjustments/{made.id}/agree", version="1")).status_code == 303
     page = await claims.get(f"/adjustments/{made.id}")
     assert "In statement Ś0" in page
+    for step in ("agree", "decline", "take-back"):
+        assert (await claims.client.get(f"{claims.home}/adjustments/{made.id}/{step}")).status_code == 409, step
     (line,) = [one for one in await claims.rows(LedgerLine) if one.pence < 0]
     assert "-£1,012.50" in await claims.get(f"/lines/{line.id}")
 

@@ -13,7 +13,7 @@ from app.domain.funding.snapshots import Count, Snapshot, snapshot, spoken_count
 from app.domain.funding.snapshots_compare import Beside, compare, total
 from app.domain.imports import read_date
 from app.domain.stages.criteria import times
-from app.kit.errors import Fault, NotFoundError
+from app.kit.errors import BadInputError, Fault, NotFoundError
 from app.kit.periods import academic_year, in_london, spoken, spoken_date, spoken_year, year_span
 from app.kit.typed import Typed
 from app.pages._parts import Asked, Choice, Column, Confirm, Empty, Field, Form, Listing, listing, refilled
@@ -93,24 +93,37 @@ class CompletionsPage:
 
 
 def asked_day(asked: Asked, year: int, today: date) -> date:
-    """The day that `day=` names within the year and until today; else the last such day."""
-    latest = max(min(year_span(year).last, today), year_span(year).first)
-    try:
-        day = read_date(asked.value("day"))
-    except ValueError:
+    """The day that `day=` names within the year and until today; the last such day where it names none.
+
+    Raises BadInputError with a sentence for what is no such day.
+    """
+    first = year_span(year).first
+    latest = max(min(year_span(year).last, today), first)
+    said = asked.value("day")
+    if not said:
         return latest
-    return day if year_span(year).first <= day <= latest else latest
+    try:
+        day = read_date(said)
+    except ValueError as problem:
+        because = f"“{said[:20]}”: {problem}"
+        raise BadInputError(because, (Fault("day", because),)) from None
+    if not first <= day <= latest:
+        because = (
+            f"{spoken_date(day)} cannot be counted: choose a day from {spoken_date(first)} to {spoken_date(latest)}."
+        )
+        raise BadInputError(because, (Fault("day", because),))
+    return day
 
 
 async def live(db: AsyncSession, member: Member, asked: Asked, now: datetime) -> tuple[int, Snapshot]:
-    """The counts as of the day that was asked for: six statements."""
+    """The counts as of the day that was asked for: six statements. Raises BadInputError for what is no day of it."""
     today = in_london(now).date()
     year = asked_year(asked, today)
     return year, snapshot(await facts.of_year(db, member.hub_id, year, now), asked_day(asked, year, today))
 
 
 async def load(db: AsyncSession, member: Member, asked: Asked, now: datetime) -> CompletionsPage:
-    """The page, in a fixed number of statements."""
+    """The page, in a fixed number of statements. Raises BadInputError."""
     year, counted = await live(db, member, asked, now)
     found = await completions.listed(db, member.hub_id)
     kept = [one for one in found if not one.deleted_at]
@@ -121,7 +134,9 @@ async def load(db: AsyncSession, member: Member, asked: Asked, now: datetime) ->
     empty = Empty("Snapshots that you freeze will be here. The funder counts in February and in August.")
     return CompletionsPage(
         year=spoken_year(year),
-        years=year_links(asked, [*own, academic_year(in_london(now).date())], year),
+        years=year_links(
+            Asked(asked.path, {**asked.query, "day": ""}), [*own, academic_year(in_london(now).date())], year
+        ),
         day=spoken_date(day),
         choose=field,
         here=home,

@@ -1,5 +1,6 @@
 """Funding at a glance: what is ready to claim, what is missing and whose turn it is."""
 
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from app.domain.funding.missing import CHASED, DAYS_BETWEEN, WHAT_WORDS, Missing
 from app.domain.funding.pence import pounds
 from app.domain.funding.statements import State
 from app.domain.mail.letters import LEAVES_AFTER_MINUTES
-from app.kit.periods import academic_year, in_london, spoken, spoken_year
+from app.kit.periods import academic_year, in_london, spoken, spoken_date, spoken_year
 from app.pages._parts import (
     PAGE_SIZE,
     Asked,
@@ -45,7 +46,7 @@ SUM_COLUMNS = (
     Column("missing", "Missing", number=True),
 )
 SUM_HEADER = ("key", "name", "ready to claim", "queried", "being checked", "submitted", "paid in full", "missing")
-MISSING_HEADER = ("what", "school", "URN", "group", "says", "whose turn")
+MISSING_HEADER = ("what", "school", "URN", "group", "says", "whose turn", "last asked")
 BY = (Choice("school", "School"), Choice("group", "Work Group"))
 
 
@@ -71,6 +72,7 @@ class MissingLine:
     says: str
     href: str
     whose: str
+    asked: str  # when somebody was last asked for it, empty where nobody was
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class FundingPage:
     links: tuple[tuple[str, str, str], ...]  # words, where they lead, what is there
     kinds: tuple[Kind, ...]
     chase: str
+    asked: str
     missing: tuple[MissingLine, ...]
     missing_chosen: str
     missing_more: str
@@ -124,7 +127,7 @@ async def load(db: AsyncSession, member: Member, asked: Asked, now: datetime) ->
     year = asked_year(asked, today)
     home = f"/hubs/{member.hub_code}"
     held = await years.of(db, member.hub_id, year)
-    found = await missing.of_year(db, member, year, now)
+    found, asked_at = await missing.of_year(db, member, year, now), await missing.asked(db, member.hub_id)
     sums = await ready.by(db, member.hub_id, year, _by(asked))
     may = bool(member.reaches(Can.CLAIM))
     around, lines = _listed(asked, sums, found, home)
@@ -143,8 +146,10 @@ async def load(db: AsyncSession, member: Member, asked: Asked, now: datetime) ->
         links=_links(home, year),
         kinds=tuple(_kinds(found, home, year, may=may)),
         chase=f"{home}/funding/chase?year={year}" if may and any(one.turns for one in found) else "",
+        asked=f"Somebody was last asked on {spoken(max(asked_at.values()))}." if asked_at else "",
         missing=tuple(
-            MissingLine(WHAT_WORDS[one.what], one.says, f"{home}{one.tail}", one.whose) for one in shown[:PAGE_SIZE]
+            MissingLine(WHAT_WORDS[one.what], one.says, f"{home}{one.tail}", one.whose, _asked(one, asked_at))
+            for one in shown[:PAGE_SIZE]
         ),
         missing_chosen=WHAT_WORDS[chosen] if chosen else "",
         missing_more=f"And {len(shown) - PAGE_SIZE:,} more: download them all." if len(shown) > PAGE_SIZE else "",
@@ -174,8 +179,9 @@ async def missing_table(db: AsyncSession, member: Member, asked: Asked, now: dat
     """Everything that is missing under `MISSING_HEADER`."""
     chosen = _what(asked)
     found = await missing.of_year(db, member, asked_year(asked, in_london(now).date()), now)
+    asked_at = await missing.asked(db, member.hub_id)
     return (
-        (WHAT_WORDS[one.what], one.school, one.urn or "", one.group, one.says, one.whose)
+        (WHAT_WORDS[one.what], one.school, one.urn or "", one.group, one.says, one.whose, _asked(one, asked_at))
         for one in found
         if chosen in {None, one.what}
     )
@@ -207,6 +213,12 @@ def chase(member: Member, year: int, what: What | None, turns: Mapping[Turn, Seq
         text=text,
         readers=tuple(f"{turn.name} ({turn.email}): {len(of):,}" for turn, of in turns.items()),
     )
+
+
+def _asked(one: Missing, asked_at: Mapping[uuid.UUID, datetime]) -> str:
+    """When somebody whose turn it is was last asked for what waits for them."""
+    found = [at for turn in one.turns if (at := asked_at.get(turn.person_id))]
+    return f"Asked on {spoken_date(in_london(max(found)).date())}" if found else ""
 
 
 def asked_what(said: str) -> What | None:

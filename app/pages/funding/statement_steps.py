@@ -13,14 +13,14 @@ from app.domain.funding.pence import pounds, read_pence
 from app.domain.funding.statements import FROM, NEEDS, STATE_WORDS, STEP_WORDS, State, Step
 from app.domain.imports import read_date
 from app.domain.stages.criteria import times
-from app.kit.errors import NotFoundError
+from app.kit.errors import ConflictError, NotFoundError
 from app.kit.periods import in_london, spoken_date
 from app.kit.typed import Reader, Typed
 from app.pages._parts import Asked, Confirm, Field, Form
 from app.pages.funding.statements import StatementLine, fits, line
 from app.pages.schools.years import asked_year
 from app.pages.stages.enrolment import StepFormPage
-from app.store.funding import statements
+from app.store.funding import rows, statements
 from app.store.funding.statements import Row
 
 MOST = 500  # statements in one form
@@ -190,10 +190,16 @@ _FORMS = {
 
 
 async def form(db: AsyncSession, member: Member, statement_id: uuid.UUID, step: Step, now: datetime) -> StepFormPage:
-    """Asks why an approval is taken back, or what was paid. Raises NotFoundError, also for who may do neither."""
+    """Asks why an approval is taken back, or what was paid.
+
+    Raises NotFoundError, also for who may do neither, or ConflictError where the statement does not take the step.
+    """
     one = await statements.one(db, member, statement_id)
     if one is None or not member.reaches(NEEDS[step]):
         raise NotFoundError
+    fault = rows.statement(member.hub_code, one.row).may(step, member.person_id or rows.NOBODY)
+    if fault:
+        raise ConflictError(fault.because)
     heading, says = _FORMS[step]
     here = f"/hubs/{member.hub_code}/statements/{statement_id}"
     left = pounds(one.pence - one.row.paid)

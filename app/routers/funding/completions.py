@@ -51,6 +51,8 @@ async def freeze(door: Through) -> Response:
     try:
         made = await acts.freeze(door.actor, asked_year(wanted, in_london(door.now).date()), typed)
     except BadInputError as refused:
+        if any(fault.path == "day" for fault in refused.faults):
+            wanted = Asked(wanted.path, {"year": wanted.value("year")})
         page = await completions.load(door.db, door.member, wanted, door.now)
         return show(door, completions.again(page, typed, refused.faults), status=refused.status)
     return go_to(door, f"{_home(door)}/{made}", f"{typed.text('name')} is frozen. It stays as it is.")

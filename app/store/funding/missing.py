@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -149,6 +149,21 @@ async def _without_reference(db: AsyncSession, hub_id: uuid.UUID, year: int) -> 
         )
         for urn, name in found.all()
     ]
+
+
+async def asked(db: AsyncSession, hub_id: uuid.UUID) -> dict[uuid.UUID, datetime]:
+    """When each person was last asked for what is missing, as far as nobody took the message back: one statement."""
+    found = await db.execute(
+        select(col(Message.person_id), func.max(col(Message.made_at)))
+        .where(
+            col(Message.hub_id) == hub_id,
+            col(Message.subject) == SUBJECT,
+            col(Message.state) != "stopped",
+            col(Message.person_id).is_not(None),
+        )
+        .group_by(col(Message.person_id))
+    )
+    return {key: at for key, at in found.all() if key}
 
 
 async def lately(db: AsyncSession, hub_id: uuid.UUID, now: datetime) -> set[uuid.UUID]:
