@@ -209,7 +209,7 @@ def _run(highs: Any, clock: Clock) -> None:
     left = clock.left()
     if left is not None:
         highs.setOptionValue("time_limit", highs.getRunTime() + left)
-    eye = clock.eye or (Eye(clock.watch) if clock.watch else None)
+    eye = clock.eye or (Eye(clock.watch, patient=True) if clock.watch else None)
     highs.run() if eye is None else eye.run(highs)
 
 

@@ -74,7 +74,10 @@ class Watch:
 
 @dataclass(slots=True, eq=False)
 class Eye:
-    """Looks on while one model is solved; `outside` is the least cost of what was left out of the search for now."""
+    """Looks on while one model is solved; `outside` is the least cost of what was left out of the search for now.
+
+    A `patient` eye waits for the proof after a stop, as long as there is time: what others build on must be the least.
+    """
 
     watch: Watch
     cost: int | None = None
@@ -82,6 +85,7 @@ class Eye:
     done: bool = False
     outside: float = math.inf
     searching: bool = False
+    patient: bool = False
 
     def saw(self, cost: float | None, bound: float | None) -> None:
         """The best cost and the best bound so far; what is no number yet is passed over."""
@@ -125,7 +129,8 @@ class Eye:
         out = event.data_out
         self.saw(out.mip_primal_bound, out.mip_dual_bound)
         late = self.watch.ends(None)
-        if late is not None and (abs(out.mip_primal_bound) < 1e15 or time.monotonic() > late):
+        found = abs(out.mip_primal_bound) < 1e15 and not self.patient
+        if late is not None and (found or time.monotonic() > late):
             event.interrupt()
 
     def _when_it_is_better(self, event: Any) -> None:
