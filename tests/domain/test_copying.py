@@ -61,7 +61,7 @@ def an_old_year(*groups: OldGroup) -> OldYear:
 
 def a_new_year(**values: object) -> NewYear:
     programmes = {"development": (DEVELOPMENT, 1)}
-    made = NewYear(2027, False, None, {}, programmes, frozenset(), {}, {}, {}, frozenset())  # noqa: FBT003
+    made = NewYear(2027, False, None, {}, programmes, frozenset(), {}, {}, {}, frozenset(), {TEACHER: "Ann"})  # noqa: FBT003
     return replace(made, **values)  # type: ignore[arg-type]
 
 
@@ -94,7 +94,6 @@ def test_the_weekday_of_all_meetings_or_of_the_pinned_ones_is_preferred() -> Non
 def test_what_is_left_out_says_why() -> None:
     old, new = an_old_year(), a_new_year()
     assert why_no_group(a_group(), old, new) == ""
-    assert why_no_group(a_group(leader_stays=False), old, new).startswith("Lee, who leads it, has left.")
     assert "NCP27-01 already" in why_no_group(a_group(), old, a_new_year(codes=frozenset({"ncp27-01"})))
     assert why_no_school(a_school(is_open=False), "development", new) == "The school has closed."
     there = a_new_year(members={("development", 100): "X1"})
@@ -133,6 +132,18 @@ def test_a_school_that_is_not_ticked_stays_behind_with_its_people_and_its_turn_a
     [group] = decide(old, new, wanted).groups
     assert (group.schools, group.change.first_host) == ((101,), None)
     assert {taker.urn for taker in group.takers} == {101}
+
+
+def test_a_group_whose_leader_has_left_waits_until_somebody_is_chosen() -> None:
+    old, new = an_old_year(a_group(leader_stays=False)), a_new_year()
+    wanted = everything(old, new)
+    for nobody in ("", str(GONE), "x"):
+        with pytest.raises(BadInputError) as refused:
+            decide(old, new, replace(wanted, leaders={str(GROUP): nobody}))
+        assert refused.value.faults[0].path == f"leader_{GROUP}"
+    [group] = decide(old, new, replace(wanted, leaders={str(GROUP): str(TEACHER)})).groups
+    assert group.change.leader_id == TEACHER
+    assert {change.visitor_id for _, change in group.visits} == {TEACHER}
 
 
 def test_codes_in_use_or_twice_are_refused_beside_their_field_and_nothing_ticked_too() -> None:

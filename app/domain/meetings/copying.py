@@ -90,7 +90,7 @@ class NewYear:
     """What the next year holds already: programmes by kind with their version, and who is in which Work Group.
 
     `codes` are lower case; `members` names the group of (kind, URN), `visited` that of a visited school; `calendars`
-    are by their names in lower case.
+    are by their names in lower case; `leaders` are the people who could lead a group, by name.
     """
 
     year: int
@@ -103,6 +103,7 @@ class NewYear:
     visited: Mapping[int, str]
     calendars: Mapping[str, uuid.UUID]
     schools: frozenset[int]
+    leaders: Mapping[uuid.UUID, str]
 
 
 def next_name(name: str, year: int) -> str:
@@ -151,11 +152,7 @@ def why_no_programme(old: OldYear, new: NewYear, kind: str) -> str:
 def why_no_group(group: OldGroup, old: OldYear, new: NewYear) -> str:
     """Why a Work Group is not offered; empty when it is."""
     code = next_name(group.change.code, old.year)
-    if code.lower() in new.codes:
-        return f"{spoken_year(new.year)} has a Work Group {code} already."
-    if not group.leader_stays:
-        return f"{group.leader}, who leads it, has left. Give it another leader first."
-    return ""
+    return f"{spoken_year(new.year)} has a Work Group {code} already." if code.lower() in new.codes else ""
 
 
 def why_no_school(school: OldSchool, kind: str, new: NewYear) -> str:
@@ -189,13 +186,12 @@ def calendar_for(listed: Listed | None, old: OldYear, new: NewYear) -> uuid.UUID
     return known.get(listed.calendar.lower()) or known.get(next_name(listed.calendar, old.year).lower())
 
 
-def copied_group(group: OldGroup, code: str, *, schools: Iterable[int], keep_weekday: bool) -> GroupChange:
-    """The Work Group as the next year has it; its programme is still that of the old year."""
+def copied_group(group: OldGroup, change: GroupChange, *, schools: Iterable[int], keep_weekday: bool) -> GroupChange:
+    """The Work Group as the next year has it, `change` with its code and leader; the programme is the old year's."""
     weekday = kept_weekday(group) if keep_weekday else None
     host = group.change.first_host
     return replace(
-        group.change,
-        code=code,
+        change,
         first_host=host if host in set(schools) else None,
         weekday_cost=preferring(group.change.weekday_cost, weekday)
         if weekday is not None
@@ -203,9 +199,9 @@ def copied_group(group: OldGroup, code: str, *, schools: Iterable[int], keep_wee
     )
 
 
-def copied_visits(school: OldSchool, group: OldGroup, new: NewYear) -> SeriesChange | None:
+def copied_visits(school: OldSchool, leader: uuid.UUID, new: NewYear) -> SeriesChange | None:
     """The visits of a school as the next year has them; None when it has none, or has them already."""
     if school.visits is None or school.urn in new.visited or not school.visits.change.half_terms:
         return None
-    visitor = school.visits.change.visitor_id if school.visits.stays else group.change.leader_id
+    visitor = school.visits.change.visitor_id if school.visits.stays else leader
     return replace(school.visits.change, visitor_id=visitor)

@@ -3,7 +3,7 @@
 import uuid
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from app.domain.hubs.programmes import ProgrammeTerms
 from app.domain.meetings import copying
@@ -20,7 +20,10 @@ NOTHING = "Tick at least one thing to copy."
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What was ticked: kinds of programmes, new codes of Work Groups by the old group's id, (old group, URN)."""
+    """What was ticked: kinds of programmes, new codes of Work Groups by the old group's id, (old group, URN).
+
+    `leaders` are who leads a group whose leader has left, by the old group's id.
+    """
 
     settings: bool
     weekdays: bool
@@ -30,6 +33,7 @@ class Wanted:
     programmes: frozenset[str]
     groups: Mapping[str, str]
     schools: frozenset[str]
+    leaders: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ def read_wanted(typed: Typed) -> Wanted:
         others=typed.text("others") == "yes",
         programmes=frozenset(typed.every("programme")),
         groups={key: " ".join(typed.text(f"code_{key}").split()) for key in groups},
+        leaders={key: typed.text(f"leader_{key}") for key in groups},
         schools=frozenset(typed.every("school")),
     )
 
@@ -108,7 +113,7 @@ def decide(old: OldYear, new: NewYear, wanted: Wanted) -> Copy:
     """
     groups = [group for group in old.groups if str(group.id) in wanted.groups]
     _refuse_what_is_not_offered(old, new, wanted, groups)
-    faults = _faults(new, wanted)
+    faults = (*_faults(new, wanted), *_without_leader(new, wanted, groups))
     if faults:
         raise BadInputError(CHECK, faults)
     made = tuple(_group(group, old, new, wanted) for group in groups)
@@ -157,6 +162,15 @@ def _faults(new: NewYear, wanted: Wanted) -> tuple[Fault, ...]:
     return tuple(faults)
 
 
+def _without_leader(new: NewYear, wanted: Wanted, groups: list[OldGroup]) -> tuple[Fault, ...]:
+    because = "Choose who leads the Work Group: whoever led it has left."
+    return tuple(
+        Fault(f"leader_{group.id}", because)
+        for group in groups
+        if not group.leader_stays and wanted.leaders.get(str(group.id), "") not in set(map(str, new.leaders))
+    )
+
+
 def _group(group: OldGroup, old: OldYear, new: NewYear, wanted: Wanted) -> NewGroup:
     schools = [
         school
@@ -164,10 +178,13 @@ def _group(group: OldGroup, old: OldYear, new: NewYear, wanted: Wanted) -> NewGr
         if school_key(group.id, school.urn) in wanted.schools and school.urn in old.schools
     ]
     urns = tuple(school.urn for school in schools)
-    visits = [(school.urn, copying.copied_visits(school, group, new)) for school in schools if wanted.visits]
+    key = str(group.id)
+    leader = group.change.leader_id if group.leader_stays else uuid.UUID(wanted.leaders[key])
+    change = replace(group.change, code=wanted.groups[key], leader_id=leader)
+    visits = [(school.urn, copying.copied_visits(school, leader, new)) for school in schools if wanted.visits]
     return NewGroup(
         kind=group.kind,
-        change=copying.copied_group(group, wanted.groups[str(group.id)], schools=urns, keep_weekday=wanted.weekdays),
+        change=copying.copied_group(group, change, schools=urns, keep_weekday=wanted.weekdays),
         schools=urns,
         takers=tuple(
             TakerChange(taker.id, school.urn, taker.role)

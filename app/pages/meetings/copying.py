@@ -13,6 +13,7 @@ from app.domain.meetings.copying_choice import Wanted, everything, others, schoo
 from app.domain.meetings.groups import weekdays_in_words
 from app.kit.errors import Fault, NotFoundError
 from app.kit.periods import spoken_year
+from app.pages._parts import Choice, Field
 from app.store.meetings import copying
 
 WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays")
@@ -39,6 +40,7 @@ class GroupTick:
     code: str
     fault: str
     says: str
+    leader: Field | None
     schools: tuple[Tick, ...]
 
 
@@ -134,8 +136,22 @@ def _group(group: OldGroup, old: OldYear, new: NewYear, ticked: Wanted, because:
         code_name=f"code_{key}",
         code=code,
         fault=because.get(f"code_{key}", ""),
-        says=f"Led by {group.leader}. {days}.",
+        says=f"Led by {group.leader}{'' if group.leader_stays else ', who has left'}. {days}.",
+        leader=None if group.leader_stays else _leader(key, new, ticked, because),
         schools=tuple(_school(school, group, old, new, ticked) for school in group.schools),
+    )
+
+
+def _leader(key: str, new: NewYear, ticked: Wanted, because: Mapping[str, str]) -> Field:
+    name = f"leader_{key}"
+    people = tuple(Choice(str(person), called) for person, called in new.leaders.items())
+    return Field(
+        name=name,
+        label="Who leads it now",
+        kind="select",
+        value=ticked.leaders.get(key, ""),
+        choices=(Choice("", "Choose a person"), *people),
+        fault=because.get(name, ""),
     )
 
 

@@ -10,12 +10,13 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from app.domain.access import Role
 from app.domain.hubs.programmes import DEFAULTS, ProgrammeTerms
 from app.domain.meetings.copying import Listed, NewYear, OldGroup, OldSchool, OldTaker, OldVisits, OldYear
 from app.domain.meetings.groups import GroupChange, SeriesChange
 from app.models.hubs import HubYear, Programme
 from app.models.meetings import Event, GroupSchool, Participant, VisitSeries, WorkGroup
-from app.models.people import Person
+from app.models.people import Person, RoleHeld
 from app.models.schools import Calendar, HubSchool, School
 
 CERTAIN = ("confirmed", "held")
@@ -75,7 +76,21 @@ async def new_year(db: AsyncSession, hub_id: uuid.UUID, year: int) -> NewYear:
         visited={urn: code for urn, code in await _all(db, visited)},  # noqa: C416  rows are no pairs to dict()
         calendars={name.lower(): key for name, key in await _all(db, calendars)},
         schools=frozenset(row[0] for row in await _all(db, listed)),
+        leaders=await _leaders(db, hub_id),
     )
+
+
+async def _leaders(db: AsyncSession, hub_id: uuid.UUID) -> dict[uuid.UUID, str]:
+    """Specialists and Readiness Leads who have not left, by name."""
+    roles = [Role.SPECIALIST.stored, Role.READINESS_LEAD.stored]
+    held = select(col(RoleHeld.person_id)).where(col(RoleHeld.hub_id) == hub_id, col(RoleHeld.role).in_(roles))
+    asked = select(col(Person.id), col(Person.name)).where(
+        col(Person.hub_id) == hub_id,
+        col(Person.id).in_(held),
+        col(Person.left_on).is_(None),
+        col(Person.erased_at).is_(None),
+    )
+    return {key: name for key, name in await _all(db, asked.order_by(col(Person.name), col(Person.id)))}  # noqa: C416
 
 
 async def _programmes(db: AsyncSession, hub_id: uuid.UUID, year: int) -> list[tuple[ProgrammeTerms, int]]:
