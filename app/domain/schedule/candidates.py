@@ -62,6 +62,7 @@ class Catalog:
         self._places: dict[str, tuple[Place, ...]] = {}
         self._open: dict[str, frozenset[date]] = {}
         self._travel: dict[tuple[str, str], int] = {}
+        self._twins: dict[tuple[str, ...], str] = {}
 
     def changed(self, problem: Problem, events: Iterable[str]) -> "Catalog":
         """The catalog of a problem in which only these events have other places: what is compiled stays."""
@@ -125,8 +126,16 @@ class Catalog:
     def places(self, name: str) -> tuple[Place, ...]:
         """Where the event could be: its one place when it is held, else every place the rules about it alone allow."""
         if name not in self._places:
-            self._places[name] = tuple(self._compile(self.events[name]))
+            event = self.events[name]
+            twin = self._twins.setdefault(self._seen(event), name) if event.kind == "observation" else name
+            self._places[name] = tuple(self._compile(event)) if twin == name else self.places(twin)
         return self._places[name]
+
+    def _seen(self, event: Event) -> tuple[str, ...]:
+        """Observations of one teacher by one observer have the same places, unless something is said of one of them."""
+        seen = self.observation[event.name]
+        told = event.name in self.without or event.name in self.problem.held or event.name in self.problem.old
+        return (event.name,) if told else (seen.observer, seen.teacher, seen.school)
 
     def _compile(self, event: Event) -> Iterator[Place]:
         held = self.problem.held.get(event.name)
