@@ -107,6 +107,12 @@ async def test_a_whole_file_is_applied_once_somebody_has_looked_at_it(database: 
         key = await remittances.hand_in(actor, "C:\\bank\\december.csv", file)
         found = await _told(actor, key)
         assert found.ready, [one.because for one in found.rows]
+        same = Payee(hub_id=hub.id, urn=paid.urn or 0, reference="v-778")
+        db.add(same)
+        await db.flush()
+        assert not (await _told(actor, key)).ready  # two schools have the number: whose payment is it?
+        await db.delete(same)
+        await db.flush()
         with pytest.raises(StaleError, match="has changed since"):
             await remittances.apply(actor, key, "another")
         assert (paid.paid, paid.state) == (0, "submitted")

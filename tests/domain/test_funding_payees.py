@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.funding.payees import Entry, read_reference, read_table, told
+from app.domain.funding.payees import Entry, read_reference, read_table, shared, shared_told, told
 
 KNOWN = {900001: "Fernhill Primary", 900002: "Moor View"}
 
@@ -45,6 +45,13 @@ def test_a_school_that_stands_twice_with_two_references_is_told() -> None:
     entries, wrong = read_table(table("900001,17", "900001,17", "900001,18"), KNOWN)
     assert entries == (Entry(900001, "17"),)
     assert [one.row for one in wrong] == [3]
+
+
+def test_one_reference_of_two_schools_is_told_however_it_is_written() -> None:
+    references = {900001: "V-17", 900002: "v 17", 900003: "V18", 900004: "", 900005: ""}
+    assert shared(references) == {"V-17": (900001, 900002)}
+    (said,) = shared_told(references, KNOWN)
+    assert said.startswith("Fernhill Primary and Moor View have the same reference, V-17.")
 
 
 def test_a_preview_reads_back_what_it_carries() -> None:

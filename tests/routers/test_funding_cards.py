@@ -168,7 +168,8 @@ async def test_rates_of_a_draft_change_places_and_the_order_is_published(
     database: Database, client: httpx.AsyncClient
 ) -> None:
     office = await an_office(database, client)
-    draft = await office.draft()
+    draft = await office.draft(**{"specialist-miles": "0.45"})
+    assert "is not foreseen" not in (await office.get("/funding/budget")).text
     keys = [one["key"] for one in (await office.page(draft))["rates"]]  # type: ignore[attr-defined]
     assert (await office.post(f"{draft}/rates/{keys[0]}/move", to="down")).status_code == 200
     assert (await office.post(f"{draft}/rates/{keys[-1]}/move", to="down")).status_code == 200  # stays the last
@@ -182,6 +183,7 @@ async def test_rates_of_a_draft_change_places_and_the_order_is_published(
     assert (await office.post(f"{draft}/rates/{keys[0]}/move", to="sideways")).status_code == 422
     assert (await office.post(f"{draft}/rates/nothing/move", to="up")).status_code == 404
     assert (await office.publish(draft)).status_code == 200
+    assert "What leaders will drive is not foreseen" in (await office.get("/funding/budget")).text
     assert (await office.post(f"{draft}/rates/{keys[0]}/move", to="up")).status_code == 409
 
 
@@ -207,6 +209,9 @@ async def test_the_grant_is_set_and_references_are_entered_or_brought_in(
         (second, "", "V-19"),
     ]
     assert "No school of this hub" in look["rejected"][0]["because"]
+    assert look["shared"] == []
+    same = (await office.post("/payees/import", table=f"{first},V-18\n{second},v18")).json()
+    assert [one.count("have the same reference, V-18.") for one in same["shared"]] == [1]
     kept = dict(look["kept"])
     assert (await office.post("/payees/import/confirm", **kept)).json()["notice"] == "2 references saved."
     assert (await office.post("/payees/import/confirm", **kept)).status_code == 412

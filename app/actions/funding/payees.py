@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.actions.access import Actor
 from app.domain.access import Can
-from app.domain.funding.payees import Entry, read_reference, read_table, told
+from app.domain.funding.payees import Entry, read_reference, read_table, shared_told, told
 from app.domain.imports import Limits, Rejected
 from app.kit.errors import BadInputError, ConflictError, Fault, StaleError
 from app.kit.periods import academic_year, in_london
@@ -42,6 +42,11 @@ class Previewed:
             for one in self.entries
             if self.before.get(one.urn, "") != one.reference or one.name not in {"", self.names.get(one.urn, "")}
         )
+
+    @property
+    def shared(self) -> tuple[str, ...]:
+        """What to know of references that several schools would then have."""
+        return shared_told({**self.before, **{one.urn: one.reference for one in self.entries}}, self.schools)
 
     @property
     def text(self) -> str:

@@ -8,6 +8,7 @@ from app.domain.imports import Rejected, folded, plain, rejected
 
 LONGEST = 40
 LONGEST_NAME = 120
+_ODD = re.compile(r"[^A-Z0-9]+")  # what a finance system drops of a reference
 MOST_ROWS = 5_000
 _URNS = frozenset({"urn", "school urn", "school_urn"})
 _REFERENCES = frozenset(
@@ -95,6 +96,24 @@ def _entry(number: int, cells: tuple[str, str, str], known: Mapping[int, str]) -
         return Entry(int(urn_text), read_reference(reference), name[:LONGEST_NAME])
     except ValueError as problem:
         return rejected(number, "Reference", reference, str(problem))
+
+
+def shared(references: Mapping[int, str]) -> dict[str, tuple[int, ...]]:
+    """References that several schools (by URN) have, however they are written: the first school's writing, the URNs."""
+    found: dict[str, list[int]] = {}
+    for urn, reference in sorted(references.items()):
+        if reference:
+            found.setdefault(_ODD.sub("", reference.upper()), []).append(urn)
+    return {references[urns[0]]: tuple(urns) for urns in found.values() if len(urns) > 1}
+
+
+def shared_told(references: Mapping[int, str], schools: Mapping[int, str]) -> tuple[str, ...]:
+    """A sentence for each reference that several schools have, which may be right where one trust is paid for them."""
+    return tuple(
+        f"{' and '.join(schools.get(urn, str(urn)) for urn in urns)} have the same reference, {reference}. If that is "
+        "right, a payment must name the statement: by this number it is not known whose it is."
+        for reference, urns in shared(references).items()
+    )
 
 
 def told(entries: Iterable[Entry]) -> str:

@@ -16,6 +16,7 @@ from app.domain.funding.line import Line
 from app.domain.funding.pence import pounds
 from app.domain.funding.periods import Budget as Spent
 from app.domain.funding.periods import By, Month, Period, alerts, budget, forecast, view
+from app.domain.funding.rates import Per
 from app.domain.funding.statements import State
 from app.domain.stages.picture_drawing import Drawing
 from app.kit.periods import academic_year, in_london, spoken_year
@@ -33,6 +34,7 @@ BY_WORDS = {
 }
 MONTH_HEADER = ("month", "expected", "evidenced", "paid", "expected so far", "evidenced so far", "paid so far")
 PERIOD_HEADER = ("period", "expected", "evidenced")
+NO_MILES = "What leaders will drive is not foreseen: miles count here once somebody has entered them."
 GONE = (State.SUBMITTED, State.PART_PAID, State.PAID, State.RECONCILED)
 
 
@@ -75,6 +77,7 @@ class BudgetPage:
     kept_year: str
     periods: tuple[PeriodLine, ...]
     periods_csv: str
+    not_foreseen: str
     settings: str
     card: str
 
@@ -90,6 +93,7 @@ class Counted:
     evidenced: tuple[Line, ...]
     submitted: int
     amounts: bool  # whether the card in force has any amount
+    miles: bool  # whether it pays for miles
 
     @property
     def alerts(self) -> tuple[str, ...]:
@@ -117,6 +121,7 @@ async def counted(db: AsyncSession, member: Member, year: int, now: datetime) ->
         evidenced=evidenced,
         submitted=sum(one.pence for state, one in states.items() if state in GONE),
         amounts=any(amount.pence for rate in card.rates for amount in rate.amounts),
+        miles=any(amount.pence for rate in card.rates if rate.per is Per.MILE for amount in rate.amounts),
     )
 
 
@@ -150,6 +155,7 @@ async def load(db: AsyncSession, member: Member, asked: Asked, now: datetime) ->
             for name, foreseen, done in await _cut(db, member, found, by)
         ),
         periods_csv=f"{files}/periods.csv?year={year}&by={by}",
+        not_foreseen=NO_MILES if found.miles else "",
         settings=f"{here}/settings?year={year}" if may else "",
         card=f"/hubs/{member.hub_code}/rate-cards?year={year}",
     )

@@ -8,6 +8,7 @@ from typing import ClassVar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.access import Member
+from app.domain.funding.payees import shared_told
 from app.domain.imports import Rejected
 from app.domain.stages.criteria import times
 from app.kit.errors import Fault
@@ -59,6 +60,7 @@ class PayeesPage:
     listing: Listing
     lines: tuple[PayeeLine, ...]
     says: str
+    shared: tuple[str, ...]  # what to know of references that several schools have
     enter_href: str
     import_href: str
     back: str
@@ -82,6 +84,7 @@ async def load(db: AsyncSession, member: Member, asked: Asked, now: datetime) ->
             for one in chosen[first : first + PAGE_SIZE]
         ),
         says=_says(every),
+        shared=shared_told({one.urn: one.reference for one in every}, {one.urn: one.school for one in every})[:SHOWN],
         enter_href=f"{home}/payees/enter",
         import_href=f"{home}/payees/import",
         back=f"{home}/funding",
@@ -235,6 +238,7 @@ class PayeesPreviewPage:
 
     template: ClassVar[str] = "funding/payees_preview.html"
     says: tuple[str, ...]
+    shared: tuple[str, ...]
     lines: tuple[ChangeLine, ...]
     rejected: tuple[RejectedLine, ...]
     action: str
@@ -250,6 +254,7 @@ class Looked:
     changes: tuple[ChangeLine, ...]
     unchanged: int
     rejected: tuple[Rejected, ...]
+    shared: tuple[str, ...]
     text: str
     stamp: str
 
@@ -269,6 +274,7 @@ def preview_page(member: Member, looked: Looked) -> PayeesPreviewPage:
         says.append(f"The first {SHOWN} changes are shown.")
     return PayeesPreviewPage(
         says=tuple(says),
+        shared=looked.shared[:SHOWN],
         lines=looked.changes[:SHOWN],
         rejected=tuple(_rejected(one) for one in looked.rejected[:SHOWN]),
         action=f"{home}/confirm",

@@ -93,7 +93,7 @@ def _looked(found: Previewed) -> Looked:
         )
         for one in found.changes
     )
-    return Looked(changes, len(found.entries) - len(changes), found.rejected, found.text, found.stamp)
+    return Looked(changes, len(found.entries) - len(changes), found.rejected, found.shared, found.text, found.stamp)
 
 
 def _called(reference: str, name: str) -> str:

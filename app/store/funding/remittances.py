@@ -9,11 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, defer
 from sqlmodel import col
 
+from app.domain.funding.payees import shared
 from app.domain.funding.remittance import Owed
 from app.domain.funding.statements import State
 from app.models.funding import Payee, Remittance, Statement, StatementStep
 from app.models.people import Person
 from app.models.schools import School
+from app.store.funding.payees import references
 
 OWED = (State.SUBMITTED, State.PART_PAID, State.PAID)
 
@@ -74,9 +76,9 @@ async def same(db: AsyncSession, hub_id: uuid.UUID, digest: str) -> Remittance |
 
 
 async def owed(db: AsyncSession, hub_id: uuid.UUID) -> list[Owed]:
-    """What was submitted, paid or not, by reference: one statement.
+    """What was submitted, paid or not, by reference: two statements.
 
-    A school that waits for one payment goes by its number in the finance system too.
+    A school that waits for one payment goes by its number in the finance system too, if no other school has it.
     """
     asked = (
         select(Statement, col(School.name), col(Payee.reference))
@@ -87,12 +89,13 @@ async def owed(db: AsyncSession, hub_id: uuid.UUID) -> list[Owed]:
     )
     found = (await db.execute(asked)).all()
     waiting = [row.urn for row, _, _ in found if row.urn and row.paid != row.pence]
-    return [_owed(row, name, number, waiting) for row, name, number in found]
+    doubtful = {urn for urns in shared(await references(db, hub_id)).values() for urn in urns}
+    alone = {urn for urn in waiting if waiting.count(urn) == 1} - doubtful
+    return [_owed(row, name, number, alone) for row, name, number in found]
 
 
-def _owed(row: Statement, name: str | None, number: str | None, waiting: list[int]) -> Owed:
-    alone = number and row.paid != row.pence and waiting.count(row.urn or 0) == 1
-    also = (number,) if alone and number else ()
+def _owed(row: Statement, name: str | None, number: str | None, alone: set[int]) -> Owed:
+    also = (number,) if number and row.paid != row.pence and row.urn in alone else ()
     return Owed(str(row.id), row.reference, row.pence, row.paid, name or "The hub", also)
 
 
