@@ -89,7 +89,7 @@ def test_term_dates_of_the_year_before_count_on_the_same_weekdays() -> None:
     assert first == HALF_TERMS[0][0] + timedelta(days=364)
     assert first.weekday() == HALF_TERMS[0][0].weekday()
     assert school["closed"] == [(date(2026, 9, 3) + timedelta(days=364)).isoformat()]
-    assert "no term dates for 2027/28 yet: last year's count" in told(facts, problem(facts))[0]
+    assert "no term dates for 2027/28 yet: those of 2026/27 count" in told(facts, problem(facts))[0]
 
 
 def test_a_school_with_a_specialist_of_its_own_is_left_out_unless_it_is_asked() -> None:

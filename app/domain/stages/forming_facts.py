@@ -215,7 +215,8 @@ def told(facts: FormingFacts, made: Mapping[str, Any]) -> list[str]:
     known = {one["id"] for one in made["schools"]}
     without = [one.name for one in facts.schools if not one.half_terms]
     if without and usual and usual.year != facts.year:
-        said.append(f"{_several(without)} {_have(without)} no term dates for {year} yet: last year's count.")
+        lent = spoken_year(usual.year)
+        said.append(f"{_several(without)} {_have(without)} no term dates for {year} yet: those of {lent} count.")
     elif without:
         said.append(f"{_several(without)} {_have(without)} no term dates for {year} yet: those that most keep count.")
     left = [called[one["id"]] for one in made["schools"] if one["own_specialist"] and not one["asked"]]

@@ -89,6 +89,7 @@ class FormingPage:
     left_out: tuple[str, ...]
     pins: str
     use: str
+    made_href: str
     undo: str
     set_aside: str
     version: int
@@ -118,7 +119,7 @@ async def load(db: AsyncSession, member: Member, forming_id: uuid.UUID, asked: A
         because=row.because,
         told=row.told,
         figures=_figures(groups, looked) if groups else (),
-        proof=_proof(groups) if groups else "",
+        proof=_proof(groups, moved=bool(row.steps)) if groups else "",
         by_hand=_by_hand(row, groups) if groups else "",
         drawing=_drawn(groups, looked) if groups else None,
         groups=tuple(_group(groups, one) for one in looked) if groups else (),
@@ -128,6 +129,7 @@ async def load(db: AsyncSession, member: Member, forming_id: uuid.UUID, asked: A
         left_out=tuple(sorted(groups.names[key] for key in groups.left_out())) if groups else (),
         pins=f"{here}/pins" if can and row.status not in {"waiting", "solving", "used"} else "",
         use=f"{here}/use" if is_open and Reach.HUB in member.reaches(Can.EDIT_GROUPS) else "",
+        made_href=f"/hubs/{member.hub_code}/groups?year={row.year}" if row.status == "used" else "",
         undo=f"{here}/undo" if can and is_open and row.steps else "",
         set_aside=f"{here}/set-aside" if can and row.status not in {"used", "set aside"} else "",
         version=row.version,
@@ -265,14 +267,14 @@ def _minutes(one: Looked) -> int:
     return one.minutes
 
 
-def _proof(groups: Groups) -> str:
+def _proof(groups: Groups, *, moved: bool) -> str:
     """Whether better groups can exist, in a sentence; of groups as they were proposed."""
-    if groups.solved.status == "optimal":
-        return (
-            "Proved: under the rules and your wishes no other groups have less travelling, far journeys counted more."
-        )
-    percent = max(1, round(100 * groups.solved.gap))
-    return f"Forming was stopped after a minute: other groups could exist that cost up to {percent}% less."
+    if groups.solved.status != "optimal":
+        percent = max(1, round(100 * groups.solved.gap))
+        return f"Forming was stopped after a minute: other groups could exist that cost up to {percent}% less."
+    if moved:
+        return "As they were proposed they are proved: under the rules and your wishes no others have less travelling."
+    return "Proved: under the rules and your wishes no other groups have less travelling, far journeys counted more."
 
 
 def _by_hand(row: FormingRow, groups: Groups) -> str:
