@@ -35,7 +35,7 @@ def _whole(home: str, tail: str) -> str:
 SECTIONS: tuple[tuple[str, tuple[Tab, ...]], ...] = (
     ("Home", (Tab("Home", ""),)),
     ("The year", (Tab("The year", "/year", Can.SEE_EVENTS), Tab("Plan", "/proposals", Can.PLAN))),
-    ("Groups", (Tab("Groups", "/groups", Can.SEE_GROUPS),)),
+    ("Groups", (Tab("Groups", "/groups", Can.SEE_GROUPS), Tab("Form groups", "/formings", Can.PLAN))),
     (
         "Schools",
         (
