@@ -8,12 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.access import Actor
 from app.domain.access import Can
+from app.domain.schedule.facts import in_words
 from app.domain.schedule.forming import read_forming
 from app.domain.schedule.forming_judge import judge_groups
 from app.domain.schedule.forming_moves import Moves, Option
 from app.domain.schedule.forming_plan import Formation, formation_json
 from app.domain.stages.forming_facts import names, problem, told
-from app.domain.stages.forming_groups import Groups, Step, plain
+from app.domain.stages.forming_groups import Groups, Step
 from app.domain.stages.forming_pins import NONE, Pins
 from app.kit.errors import BadInputError, ConflictError, Fault, NotFoundError, StaleError
 from app.kit.periods import spoken_year
@@ -67,7 +68,7 @@ async def finish(db: AsyncSession, of: tuple[uuid.UUID, uuid.UUID], found: Forma
     forming.version += 1
     if found.status == "infeasible":
         forming.status = "impossible"
-        forming.because = [plain(sentence, forming.names) for sentence in found.because]
+        forming.because = [in_words(sentence, forming.names) for sentence in found.because]
         return
     forming.plan = formation_json(found)
     fine = judge_groups(read_forming(forming.problem), found).fine

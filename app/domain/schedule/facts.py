@@ -11,6 +11,7 @@ from app.kit.periods import Span
 
 FORMAT = "halfterm/schedule-problem/1"
 HalfDays = Mapping[str, Iterable[str]]
+CODES = re.compile(r" \((?:half term \d|[RF]\d+)(?:, [RF]\d+)*\)")  # for whoever checks a plan file, not for people
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,11 +238,12 @@ def _name(facts: YearFacts, urn: int) -> str:
 
 
 def in_words(sentence: str, called: Mapping[str, str]) -> str:
-    """A sentence of the solver with its ids replaced by what people say."""
+    """A sentence of the solver with its ids replaced by what people say, and without the numbers of rules."""
+    said = CODES.sub("", sentence)
     if not called:
-        return sentence
+        return said
     pattern = "|".join(re.escape(each) for each in sorted(called, key=len, reverse=True))
-    return re.sub(rf"(?<![\w-])({pattern})(?![\w-])", lambda found: called[found[0]], sentence)
+    return re.sub(rf"(?<![\w-])({pattern})(?![\w-])", lambda found: called[found[0]], said)
 
 
 def answered(

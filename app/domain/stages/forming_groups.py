@@ -1,6 +1,5 @@
 """Groups on their way as a lead looks at them: numbered, called by names, after the moves that were made by hand."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,6 @@ from app.domain.schedule.forming_plan import Formation, Formed, read_formation
 from app.domain.schedule.forming_table import Priced, Table
 from app.kit.periods import HALF_TERMS
 
-RULES = re.compile(r" \(F\d(?:, F\d)*\)")  # which the rules have and a lead does not know
 ORDER = ("readiness", "development", "embedding", "sustaining", "introductory")
 
 
@@ -78,16 +76,11 @@ class Groups:
 
     def said(self, sentence: str) -> str:
         """A sentence of the core in the hub's words."""
-        return plain(sentence, self.names)
+        return in_words(sentence, self.names)
 
     def left_out(self) -> list[str]:
         """Schools (ids) that have a specialist of their own and did not ask."""
         return [each.id for each in self.forming.schools if each.left_out]
-
-
-def plain(sentence: str, names: Mapping[str, str]) -> str:
-    """A sentence of the core in the hub's words: names for ids, and no numbers of rules."""
-    return in_words(RULES.sub("", sentence), names)
 
 
 def _place(group: Formed) -> int:
