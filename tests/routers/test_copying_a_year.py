@@ -11,6 +11,7 @@ from app.domain.access import Role
 from app.models.hubs import HubYear, Programme
 from app.models.meetings import GroupSchool, Participant, VisitSeries, WorkGroup
 from app.models.people import Person
+from app.models.schedule import Proposal
 from app.models.schools import Calendar, HalfTerm, HubSchool
 from app.store.database import Database
 from tests.makers import (
@@ -148,9 +149,17 @@ async def test_pinned_dates_of_last_year_are_kept_where_the_new_calendars_allow(
     assert (nothing.status_code, "Tick at least one date to keep." in nothing.text) == (422, True)
     unknown = await client.post(here, data={"csrf": hub.csrf, "keep": "x/0"})
     assert unknown.status_code == 409
-    made = await client.post(here, data={"csrf": hub.csrf, "keep": date_kept["event"]})
+    async with database.transaction(hub.hub_id) as db:
+        held = Proposal(hub_id=hub.hub_id, year=YEAR + 1, status="ready", problem={}, made_at=NOW, sent_at=NOW)
+        db.add(held)
+    question = await client.post(here, data={"csrf": hub.csrf, "keep": date_kept["event"]})
+    assert (question.status_code, "while dates are held?" in question.text) == (200, True)
+    typed = {"csrf": hub.csrf, "keep": date_kept["event"], "sure": "yes"}
+    made = await client.post(here, data=typed)
     assert made.status_code == 303, made.text
     assert "Thursday 25 November 2027" in (await client.get(made.headers["location"])).text
+    async with database.transaction(hub.hub_id) as db:
+        assert (await db.get_one(Proposal, held.id)).status == "set aside"
     assert (await client.get(here.replace(str(YEAR + 1), "1999"))).status_code == 404
 
 

@@ -12,6 +12,7 @@ from app.domain.schedule.letting_go import Offer, chosen
 from app.kit.periods import HALF_TERMS, spoken_year
 from app.pages._parts import Confirm
 from app.pages.schedule.known import known
+from app.pages.schedule.proposals import held_already
 from app.store.schedule.proposals import ProposalRow
 
 THIS_PLAN = "Only this one date is let through, and it is pinned when the plan is accepted."
@@ -38,7 +39,7 @@ class ChoicesConfirmPage:
 async def choices_confirm_page(
     db: AsyncSession, member: Member, proposal_id: uuid.UUID, keys: Sequence[str], seen: str
 ) -> ChoicesConfirmPage:
-    """What choosing these will write: one statement. Raises NotFoundError, StaleError, BadInputError."""
+    """What choosing these will write: two statements. Raises NotFoundError, StaleError, BadInputError."""
     row = await known(db, member, proposal_id)
     offers = chosen(row.choices, keys, seen)
     address = f"/hubs/{member.hub_code}/proposals/{row.id}/choices"
@@ -46,6 +47,8 @@ async def choices_confirm_page(
     happens = [
         " ".join([offer.says, *offer.means, one.says]).strip() for offer, one in zip(offers, writes, strict=True)
     ]
+    held = await held_already(db, member, row.year, three=False)
+    happens += held.confirm.happens[:2] if held else ()
     happens.append("A new plan is then proposed. Dates in the calendar change only when you accept it.")
     return ChoicesConfirmPage(
         Confirm(

@@ -1,7 +1,7 @@
 """Which meetings of last year can keep their weekday and week, and why others cannot."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import ClassVar
@@ -14,6 +14,8 @@ from app.domain.schedule.facts import YearFacts, school_id
 from app.domain.schedule.facts import names as called
 from app.kit.errors import BadInputError, Fault, NotFoundError
 from app.kit.periods import HALF_TERMS, in_london, spoken_date, spoken_year
+from app.pages.schedule.asking import ProposalConfirmPage
+from app.pages.schedule.proposals import held_already
 from app.store import hubs
 from app.store.schedule.facts import read_year
 
@@ -93,6 +95,18 @@ async def kept_dates_page(
         ),
         faults=tuple(faults),
     )
+
+
+async def held_question(
+    db: AsyncSession, member: Member, year: int, events: Sequence[str]
+) -> ProposalConfirmPage | None:
+    """The question before a plan is proposed while the dates of another are held; nothing when none are."""
+    held = await held_already(db, member, year, three=False)
+    if held is None:
+        return None
+    kept = (*(("keep", event) for event in events), ("sure", "yes"))
+    action = f"/hubs/{member.hub_code}/years/{year}/kept-dates"
+    return replace(held, confirm=replace(held.confirm, action=action, kept=kept))
 
 
 def _tick(one: Kept, old: YearFacts, new: YearFacts) -> KeptTick:
