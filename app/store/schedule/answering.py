@@ -121,9 +121,11 @@ async def of_plan(db: AsyncSession, proposal_id: uuid.UUID) -> tuple[list[Ask], 
 
 
 async def newest_of(db: AsyncSession, person_id: uuid.UUID) -> Ask | None:
-    """What somebody was last asked about."""
-    asked = _asks().where(col(DateAsk.person_id) == person_id).order_by(col(DateAsk.asked_at).desc()).limit(1)
-    row = (await db.execute(asked)).one_or_none()
+    """What somebody was last asked about; before anything else what still waits to be settled."""
+    waits = (col(Proposal.status) == "ready").desc()
+    asked = _asks().join(Proposal, col(Proposal.id) == col(DateAsk.proposal_id))
+    mine = asked.where(col(DateAsk.person_id) == person_id).order_by(waits, col(DateAsk.asked_at).desc())
+    row = (await db.execute(mine.limit(1))).one_or_none()
     return _ask(row[0], row[1]) if row else None
 
 
