@@ -14,19 +14,11 @@ from app.domain.access import Can, Member, Role, Target, Viewer, decide
 from app.store import people
 from app.store.database import Database
 from tests.makers import NOW, a_hub, a_person, sign_in
-from tests.routers.walking import FOR_EVERYONE, tried
+from tests.routers.walking import FOR_EVERYONE, NOT_THERE, tried, unshut
 from tests.routes import Route, declared, routes_of, unguarded
 from tests.worlds import Around, a_world, filled
 
 BARRED = {401, 403, 404, 500}
-# Answers that differ by what they are, not by who asks; each with its reason.
-NOT_THERE = {
-    "/demo": "exists in a demo only",
-    "/sign-in/{token}": "a link that is not known is gone: 410",
-    "/answer/{token}": "a link that was not signed here names nothing",
-    "/dates/{token}": "a link that was not signed here names nothing",
-    "/mail/incoming": "exists where a secret for it is set",
-}
 
 
 def refused_as_stranger(route: Route, answer: httpx.Response) -> bool:
@@ -54,6 +46,7 @@ async def test_whoever_is_signed_out_is_asked_to_sign_in(
     faults = []
     for route in routes_of(still):
         answer = await tried(client, route, filled(route, around.hub.code, around.own), keys=around.own, drawn=True)
+        faults += unshut(answer)
         if route.public:
             wrong = answer.status_code in {401, 403, 500} or (answer.status_code == 404 and route.path not in NOT_THERE)
         else:
@@ -110,7 +103,9 @@ async def test_the_server_does_what_the_law_says(
         law = expected(route, around, role)
         address = filled(route, around.hub.code, around.own)
         drawn = role in {Role.COORDINATOR, Role.PARTICIPANT}  # who sees most of a page, and who sees least
-        own = (await tried(client, route, address, csrf, keys=around.own, drawn=drawn)).status_code
+        answer = await tried(client, route, address, csrf, keys=around.own, drawn=drawn)
+        own = answer.status_code
+        faults += unshut(answer)
         if (law == "out" and own != 403) or (law == "in" and own in BARRED) or (law == "depends" and own in {401, 500}):
             faults.append(f"{route}: {role.stored} got {own} in the own hub; the law says {law}")
         if route.of_hub:

@@ -1,6 +1,5 @@
 """What keeps strangers out: forged requests, headers of every answer, cookies, and links that sign in once."""
 
-import re
 from datetime import timedelta
 
 import httpx
@@ -11,12 +10,13 @@ from sqlalchemy import text
 from app.domain.access import Role
 from app.main import create_app
 from app.routers.deps import World
-from app.routers.shield import HEADERS, POLICY
+from app.routers.shield import POLICY
 from app.settings import read_settings
 from app.store import people
 from app.store.database import Database
 from tests.databases import app_address
 from tests.makers import NOW, a_hub, a_person, sign_in
+from tests.routers.walking import NOT_THERE, inline, unshut
 from tests.routes import routes_of
 from tests.worlds import Forgetful, a_world, filled
 
@@ -74,13 +74,14 @@ async def test_a_token_needs_no_proof_and_a_session_in_a_token_s_place_is_nobody
     assert mixed.status_code == 401, "a cookie must not help a token that is nobody's"
 
 
-async def test_every_answer_carries_the_headers_that_shut_doors(
+async def test_what_is_no_page_carries_the_headers_that_shut_doors(
     app: FastAPI, client: httpx.AsyncClient, database: Database
 ) -> None:
+    """The same of every page and every answer of the API is looked at by the walks of test_access_matrix."""
     async with database.transaction() as db:
         around = await a_world(db, Role.COORDINATOR)
         await sign_in(db, client, around.viewer)
-    calls = [("GET", filled(route, around.hub.code, around.own)) for route in routes_of(app) if route.safe]
+    calls = [("GET", filled(route, around.hub.code, around.own)) for route in routes_of(app) if route.path in NOT_THERE]
     calls += [
         ("GET", "/nowhere"),
         ("GET", "/api/v1/nowhere"),
@@ -91,22 +92,8 @@ async def test_every_answer_carries_the_headers_that_shut_doors(
         ("GET", "/hubs/%00"),
         ("GET", "/static/../app/main.py"),
     ]
-    faults = []
-    for method, path in calls:
-        answer = await client.request(method, path)
-        wanted = {"X-Content-Type-Options": "nosniff"} if path.startswith("/feeds/") else HEADERS  # no page, no frame
-        missing = [name for name, value in wanted.items() if answer.headers.get(name) != value]
-        if missing or "cache-control" not in answer.headers or "server" in answer.headers:
-            faults.append(f"{method} {path}: {answer.status_code} without {missing}")
-        if answer.headers.get("content-type", "").startswith("text/html"):
-            faults += [f"{path}: {one}" for one in inline(answer.text)]
+    faults = [fault for method, path in calls for fault in unshut(await client.request(method, path))]
     assert not faults, "\n".join(faults)
-
-
-def inline(html: str) -> list[str]:
-    """What the policy would block: scripts and styles in the page, handlers, anything from elsewhere."""
-    found = re.findall(r"<script(?![^>]*\bsrc=)[^>]*>|<style\b|\son[a-z]+=\"|\sstyle=\"|javascript:", html)
-    return found + re.findall(r"(?:src|action)=\"(?:https?:)?//[^\"]*|<link[^>]*href=\"(?:https?:)?//[^\"]*", html)
 
 
 def test_what_the_policy_would_block_is_found() -> None:
