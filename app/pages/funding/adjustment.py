@@ -12,7 +12,7 @@ from app.domain.funding.facts import PAYEE_WORDS, Payee
 from app.domain.funding.pence import pounds, read_pence
 from app.domain.funding.statements import WHY_WORDS, Why
 from app.domain.imports import read_date
-from app.kit.errors import ConflictError, Fault, ForbiddenError, NotFoundError
+from app.kit.errors import ConflictError, Fault, NotFoundError
 from app.kit.periods import academic_year, in_london, spoken, spoken_date, spoken_year
 from app.kit.typed import Reader, Typed
 from app.pages._parts import Asked, Choice, Confirm, Field, Form, refilled
@@ -231,7 +231,7 @@ async def _open(db: AsyncSession, member: Member, adjustment_id: uuid.UUID, *, o
         raise ConflictError("This adjustment was settled already. Look at what became of it.")
     if (found.row.by_id == member.person_id) is not own:
         other = "Somebody else wrote this adjustment. You can agree or decline it."
-        raise ForbiddenError(other if own else "You wrote this adjustment: a second person agrees or declines it.")
+        raise ConflictError(other if own else "You wrote this adjustment: a second person agrees or declines it.")
     return found
 
 
@@ -246,7 +246,7 @@ _CONFIRMS = {
 
 
 async def ask(db: AsyncSession, member: Member, adjustment_id: uuid.UUID, what: str) -> AdjustmentConfirmPage:
-    """Asks before it is agreed or taken back. Raises NotFoundError, ConflictError or ForbiddenError."""
+    """Asks before it is agreed or taken back. Raises NotFoundError or ConflictError."""
     found = await _open(db, member, adjustment_id, own=what == "take-back")
     here = f"/hubs/{member.hub_code}/adjustments/{adjustment_id}"
     words, *happens = _CONFIRMS[what]
@@ -264,7 +264,7 @@ async def ask(db: AsyncSession, member: Member, adjustment_id: uuid.UUID, what: 
 
 
 async def ask_decline(db: AsyncSession, member: Member, adjustment_id: uuid.UUID) -> StepFormPage:
-    """Asks why it is declined. Raises NotFoundError, ConflictError, or ForbiddenError for one's own."""
+    """Asks why it is declined. Raises NotFoundError, or ConflictError, also for one's own."""
     found = await _open(db, member, adjustment_id, own=False)
     here = f"/hubs/{member.hub_code}/adjustments/{adjustment_id}"
     return StepFormPage(
