@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.looks import broken, not_reached, too_wide
 from tests.system.servers import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -18,16 +19,8 @@ ID = re.compile(
     r"|(?<=/kinds/)\w+|(?<=/rules/)\w+"
 )
 FILES = (".ics", ".csv", ".json", ".svg", ".xlsx", ".pdf", ".docx", ".eml", ".zip", ".jsonl", "/file", "/progress")
-REACHABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
-MARK = "selector => document.querySelectorAll(selector).forEach((one, n) => { one.dataset.reach = n; })"
-WATCH = """() => { window.reached = new Set();
-    document.addEventListener('focusin', event => window.reached.add(event.target.dataset.reach ?? '')); }"""
-AT_ONCE = 16  # presses of the Tab key before the page is asked what they came to
-VISIBLE = """all => all.filter(one => one.checkVisibility({visibilityProperty: true}) && !one.disabled)
-    .filter(one => one.type !== 'radio' || one.checked).map(one => one.dataset.reach)"""
 ADDRESSES = "links => links.map(link => new URL(link.getAttribute('href'), location).href)"
 DRAWS_ITSELF = ".note-opening, [hx-trigger='load']"  # the notebook, and what a page fetches once it is there
-MANY = 150  # a longer list repeats the same kind of link
 
 
 @dataclass(frozen=True)
@@ -91,40 +84,7 @@ def every_kind_of_page(visitor: Visitor, demo: Server, starts: list[str], look: 
     return len(seen)
 
 
-def broken(page: Page, axe: str, only: str = "") -> list[str]:
-    """What axe-core finds, in a line each; it need not list what is well, which takes it longer than finding out."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(axe)
-    found = page.evaluate(f"axe.run(document, {{resultTypes: ['violations'], {only}}})")["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
-
-
 STARTS = ["/hubs/TAMAR", "/my/calendar", "/docs", "/sign-in"]
-
-
-def too_wide(page: Page, width: int) -> list[str]:
-    page.set_viewport_size({"width": width, "height": 800})
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    return [f"{wide} wide on a screen of {width}"] if wide > width else []
-
-
-def not_reached(page: Page) -> str:
-    """What the Tab key does not come to; empty when it comes to everything."""
-    page.evaluate(MARK, REACHABLE)
-    wanted = set(page.eval_on_selector_all("[data-reach]", VISIBLE))
-    if len(wanted) > MANY:
-        return ""
-    page.evaluate(WATCH)
-    several = page.locator("input[type=date], input[type=time]").count()  # day, month, year and the picker in turn
-    most = len(wanted) + 10 + 4 * several
-    for pressed in range(0, most, AT_ONCE):
-        for _ in range(min(AT_ONCE, most - pressed)):
-            page.keyboard.press("Tab")
-        wanted -= set(page.evaluate("[...window.reached]"))
-        if not wanted:
-            return ""
-    html = page.eval_on_selector(f"[data-reach='{min(wanted)}']", "one => one.outerHTML")
-    return f"{len(wanted)} not reached, such as {html[:160]}"
 
 
 def test_every_page_is_legible_in_its_width_and_reached_by_the_keyboard(
@@ -145,7 +105,9 @@ def test_every_page_is_legible_in_its_width_and_reached_by_the_keyboard(
         page.set_viewport_size({"width": 1280, "height": 800})
         return [*faults, *(f"on a phone: {fault}" for fault in phone)]
 
-    assert every_kind_of_page(visit(browser, demo, LEAD), demo, STARTS, look) > 35
+    visitor = visit(browser, demo, LEAD)
+    visitor.page.context.add_init_script(axe)  # sent once; else with every page
+    assert every_kind_of_page(visitor, demo, STARTS, look) > 35
 
 
 def test_a_list_is_narrowed_without_scripts(browser: Browser, demo: Server) -> None:

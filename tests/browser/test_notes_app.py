@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.looks import broken, not_reached, too_wide
 from tests.browser.notebooks import a_device, noticed
-from tests.browser.test_every_page import broken, not_reached, too_wide
 from tests.system.servers import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.browser.looks import broken
 from tests.browser.notebooks import Device, a_lasting_device
-from tests.browser.test_every_page import broken
 from tests.system.servers import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
