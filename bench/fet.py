@@ -31,7 +31,7 @@ from bench.solver import raw_problem
 
 SAMPLES = ("small-1", "small-2", "medium-1", "readiness-1", "room-1")
 SECONDS = 60
-WEEKS = 4  # of the year in one "day" of FET, whose weeks have at most 35 days
+WEEKS = 4  # of the year in one "day" of FET, which plans a single week
 HALVES = ("am", "pm", "night")  # the night keeps an afternoon and the next morning from being neighbours
 SEEDS = {f"randomseeds{name}": str(n) for n, name in enumerate(("10", "11", "12", "20", "21", "22"), start=7)}
 KINDS = {"meetings": ("meeting",), "the whole": ("meeting", "visit", "observation")}
