@@ -143,6 +143,18 @@ async def test_a_school_is_moved_exchanged_and_put_back(database: Database, clie
     assert sheet.count("Group 2 (Leader 1),Town 1 School") == 3
 
 
+async def test_what_is_not_proved_says_by_how_much_others_could_be_better(
+    database: Database, client: httpx.AsyncClient
+) -> None:
+    hall = await a_hall(database, client)
+    path = await hall.propose()
+    async with database.transaction(hall.desk.hub.id) as db:
+        forming = await db.get_one(Forming, uuid.UUID(path.rsplit("/", 1)[1]))
+        assert forming.plan is not None
+        forming.plan = {**forming.plan, "status": "feasible", "bound": round(0.9 * forming.plan["cost"])}
+    assert "other groups could exist that cost up to 10% less" in await hall.desk.get(path)
+
+
 async def test_wishes_hold_when_groups_are_formed_anew(database: Database, client: httpx.AsyncClient) -> None:
     hall = await a_hall(database, client)
     path = await hall.propose()
