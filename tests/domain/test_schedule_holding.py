@@ -136,12 +136,19 @@ def test_reminders_go_two_days_before_the_last_day_on_a_working_day_and_never_tw
     assert not may_be_nudged([date(2026, 6, 21), monday], monday)
 
 
-def test_a_refused_day_is_a_day_away_and_one_that_was_taken_back_is_not() -> None:
+def test_a_refused_day_is_a_day_away_and_the_plans_own_problem_stays_as_it_was() -> None:
     year = a_year()
     year["people"][1]["away"] = ["2026-09-01"]
-    after = facts.answered(year, {"p2": [MEETING]}, {"p2": [date(2026, 9, 1)]})
-    assert [each["away"] for each in after["people"]] == [[], ["2026-09-24"], []]
-    assert year["people"][1]["away"] == ["2026-09-01"], "the plan's own problem stays as it was"
+    after = facts.answered(year, {"p2": [MEETING]})
+    assert [each["away"] for each in after["people"]] == [[], ["2026-09-01", "2026-09-24"], []]
+    assert year["people"][1]["away"] == ["2026-09-01"]
+
+
+def test_while_dates_are_held_days_away_are_those_of_today() -> None:
+    year, now = a_year(), a_year()
+    year["people"][1]["away"], now["people"][2]["away"] = ["2026-09-01"], ["2026-09-02"]
+    after = facts.with_days_away(year, {"people": now["people"][1:]})
+    assert [each["away"] for each in after["people"]] == [[], [], ["2026-09-02"]]
 
 
 def test_moves_travel_through_a_form_and_nothing_else_is_read() -> None:

@@ -15,7 +15,7 @@ from app.kit.links import signed_link
 from app.models.hubs import Hub
 from app.models.mail import Message
 from app.models.meetings import Booking, Event, Participant
-from app.models.people import Person
+from app.models.people import Away, Person
 from app.models.schedule import DateAnswer, DateAsk, DateRefused, Proposal
 from app.settings import read_settings
 from app.store.database import Database
@@ -241,3 +241,21 @@ async def test_dates_are_held_once_and_not_of_a_plan_that_is_not_ready(
         proposal.status = "impossible"
     for page in ("hold", "answers", "replan"):
         assert (await client.get(f"{here}/{page}")).status_code == 409, page
+
+
+async def test_a_day_away_that_is_entered_meanwhile_is_mended_around_and_does_not_void_the_plan(
+    database: Database, client: httpx.AsyncClient
+) -> None:
+    small, here = await held(database, client)
+    _, _, dates = await asked_of(database, small.hub, small.team.leader)
+    meeting = next(event for event, _ in dates if event.kind == "meeting")
+    async with database.transaction(small.hub.id) as db:
+        db.add(Away(hub_id=small.hub.id, person_id=small.team.leader.id, day=meeting.day))
+    answer = await client.post(f"{here}/accept", data={"csrf": small.csrf})
+    assert "Replan first." in answer.text
+    page = (await client.get(f"{here}/replan", headers={"Accept": "application/json"})).json()
+    assert (page["refusals"], page["nothing_moves"]) == ([], False)
+    assert "does not work then or is away" in (await client.get(f"{here}/replan")).text
+    sent = {"csrf": small.csrf, "moves": page["ways"][0]["moves"], "mended": "0", "answer_by": UNTIL}
+    assert (await client.post(f"{here}/replan", data=sent)).status_code == 303
+    assert (await client.post(f"{here}/accept", data={"csrf": small.csrf})).status_code == 303

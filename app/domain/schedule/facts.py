@@ -246,17 +246,22 @@ def in_words(sentence: str, called: Mapping[str, str]) -> str:
     return re.sub(rf"(?<![\w-])({pattern})(?![\w-])", lambda found: called[found[0]], said)
 
 
-def answered(
-    problem: Mapping[str, Any], refused: Mapping[str, Iterable[date]], taken_back: Mapping[str, Iterable[date]]
-) -> dict[str, Any]:
-    """The problem after people said on which days they cannot come, and on which they can after all.
-
-    Such days are answers to the plan and no changed facts; planning keeps off them like off days away.
-    """
+def answered(problem: Mapping[str, Any], refused: Mapping[str, Iterable[date]]) -> dict[str, Any]:
+    """The problem after people said on which days they cannot come: answers to a plan, and no changed facts of it."""
     people = []
     for one in problem["people"]:
-        gone, back = (set(_days(days.get(one["id"], ()))) for days in (refused, taken_back))
-        people.append({**one, "away": sorted((set(one["away"]) - back) | gone)})
+        gone = set(_days(refused.get(one["id"], ())))
+        people.append({**one, "away": sorted(set(one["away"]) | gone)})
+    return {**problem, "people": people}
+
+
+def with_days_away(problem: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """The problem of a plan whose dates are held, with everybody's days away as they are now.
+
+    While people are asked, days away come and go: the plan is mended around them and need not be made anew.
+    """
+    away = {one["id"]: one["away"] for one in now["people"]}
+    people = [{**one, "away": away.get(one["id"], one["away"])} for one in problem["people"]]
     return {**problem, "people": people}
 
 

@@ -198,32 +198,24 @@ async def refused(db: AsyncSession, hub_id: uuid.UUID) -> dict[str, set[date]]:
     return days
 
 
-async def can_days(db: AsyncSession, proposal_id: uuid.UUID) -> dict[str, set[date]]:
-    """The days of a plan on which people said that they can."""
-    days: dict[str, set[date]] = {}
-    found = (
-        select(col(DateAnswer.person_id), col(DateAnswer.day))
-        .join(DateAsk, col(DateAsk.id) == col(DateAnswer.ask_id))
-        .where(col(DateAsk.proposal_id) == proposal_id, col(DateAnswer.answer) == "can")
-    )
-    for person, day in await db.execute(found):
-        days.setdefault(str(person), set()).add(day)
-    return days
-
-
 async def as_answered(
     db: AsyncSession, hub_id: uuid.UUID, plan: Proposal | ProposalRow, today: date
 ) -> tuple[dict[str, Any], list[str]]:
-    """The problem of a plan with the days that people refused since, and what else has changed, in sentences."""
+    """The problem of a plan as people's days stand now, and what else has changed since, in sentences.
+
+    Days that people refused, or can come on after all, are no changed facts; nor are days away while dates are held.
+    """
     known = await read_year(db, hub_id, plan.year, today)
     now = excepted(facts.problem(known), plan.exceptions)
-    away = {one["id"]: {date.fromisoformat(day) for day in one["away"]} for one in now["people"]}
-    can = await can_days(db, plan.id)
-    taken_back = {person: days - away.get(person, set()) for person, days in can.items()}
+    raw = facts.with_days_away(plan.problem, now) if plan.sent_at else await _refused_since(db, hub_id, plan)
+    return raw, facts.changed(raw, now, {**plan.names, **facts.names(known)})
+
+
+async def _refused_since(db: AsyncSession, hub_id: uuid.UUID, plan: Proposal | ProposalRow) -> dict[str, Any]:
+    """The problem of a plan that is not held, with the days that people refused when they were asked about another."""
     span, refusals = year_span(plan.year), await refused(db, hub_id)
     ours = {person: {day for day in days if span.holds(day)} for person, days in refusals.items()}
-    raw = facts.answered(plan.problem, ours, taken_back)
-    return raw, facts.changed(raw, now, {**plan.names, **facts.names(known)})
+    return facts.answered(plan.problem, ours)
 
 
 async def miss(db: AsyncSession, missed: Mapping[uuid.UUID, bool]) -> None:
