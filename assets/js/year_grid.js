@@ -75,16 +75,18 @@ class Hand {
         this.shadow = mark.firstElementChild.cloneNode(true);
         this.shadow.classList.add("hand__shadow");
         document.body.append(this.shadow);
+        this.panel.classList.add("hand--dragged");
         if (this.mark !== mark) this.take(mark);
       }
       this.over(event);
     };
     const drop = (event) => {
       end.abort();
+      const day = this.dragged && event.type === "pointerup" && this.dayAt(event); // before the panel grows again
       this.shadow?.remove();
+      this.panel.classList.remove("hand--dragged");
       if (!this.dragged) return;
       setTimeout(() => { this.dragged = false; }); // after the click that ends a drag
-      const day = event.type === "pointerup" && this.dayAt(event);
       if (day) this.drop(day);
       else this.focus();
     };

@@ -14,6 +14,8 @@ LEAD = "morwenna.sedge@demo.example"
 GRID = "/hubs/TAMAR/year?hand=yes"
 POSSIBLE = ".year__day:not([aria-disabled])"
 FORBIDDEN = ".days__day--barred"
+IN_SIGHT = """all => all.map(one => one.getBoundingClientRect()).map(box => [box.x + 20, box.y + 20])
+    .find(([x, y]) => document.elementFromPoint(x, y)?.closest('[data-day]'))"""
 
 
 def signed_in(browser: Browser, demo: Server, *, phone: bool = False) -> Page:
@@ -166,3 +168,23 @@ def test_on_a_phone_a_touch_and_the_menu_do_the_same_and_pins_and_swaps_are_ther
     phone.get_by_role("button", name="Take the pin off").tap()
     phone.get_by_text("The pin is off.").wait_for()
     assert not phone.locator(".by-hand--pinned").count()
+
+
+def test_a_finger_drags_a_date_to_a_day_that_the_panel_then_covers(phone: Page) -> None:
+    mark = a_meeting(phone)
+    mark.scroll_into_view_if_needed()
+    session = phone.context.new_cdp_session(phone)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        given = [{"x": x, "y": y} for x, y in points]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": given})
+
+    x, y = middle(mark)
+    touch("touchStart", (x, y))
+    touch("touchMove", (x + 9, y + 9))
+    phone.locator("[data-day]").first.wait_for()
+    assert not phone.get_by_label("Day", exact=True).is_visible()
+    touch("touchMove", phone.eval_on_selector_all(POSSIBLE, IN_SIGHT))
+    assert "possible" in said(phone)
+    touch("touchEnd")
+    phone.wait_for_url(re.compile(r"/move\?to="))
