@@ -10,7 +10,7 @@ from app.actions.demo.ladder import write_enrolments, write_ladder
 from app.actions.demo.money import write_money
 from app.actions.demo.notes import write_notes
 from app.actions.demo.people import write_people
-from app.actions.demo.planning import mend_the_year
+from app.actions.demo.planning import form_next_year, mend_the_year
 from app.actions.demo.reflections import write_reflections
 from app.actions.hubs import Founder, create_hub
 from app.actions.meetings.events import cancel
@@ -70,6 +70,8 @@ async def make_demo(database: Database, now: datetime) -> None:
     async with database.transaction(hub_id) as db:
         await write_money(db, hub_id, year, now)
     await mend_the_year(database, hub_id, year, now)
+    async with database.transaction(hub_id) as db:
+        await form_next_year(db, hub_id, year, now)
 
 
 async def _staff(db: AsyncSession, hub_id: uuid.UUID, now: datetime) -> None:

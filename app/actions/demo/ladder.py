@@ -317,7 +317,16 @@ async def _others(db: AsyncSession, known: Known, cohort_id: uuid.UUID) -> None:
     for name, state in tales.SPECIALISTS:
         email = name.lower().replace(" ", ".") + "@demo.example"
         person = await people.add_person(
-            db, known.hub_id, WrittenPerson(name=name, email=email, roles=(Role.SPECIALIST,)), known.now
+            db,
+            known.hub_id,
+            WrittenPerson(
+                name=name,
+                email=email,
+                roles=(Role.SPECIALIST,),
+                works=tales.RELEASED,
+                base_urn=known.groups[1].schools[-1].urn,
+            ),
+            known.now,
         )
         person.cohort_id = cohort_id if state == "training" else None
         since = date(known.year, 9, 1)
@@ -347,6 +356,27 @@ def _approaches(db: AsyncSession, known: Known) -> None:
         if turn == 3:
             made.declined_on, made.because = today - timedelta(days=5), "Not before a new head has begun."
         db.add(made)
+    _going_on(db, known)
+
+
+def _going_on(db: AsyncSession, known: Known) -> None:
+    """Schools of this year's groups that have applied for the year after."""
+    for code, kind in tales.GOING_ON.items():
+        group = next(one for one in known.groups if one.code.endswith(code))
+        for turn, school in enumerate(group.schools):
+            applied_on = known.now.date() - timedelta(days=4 + turn)
+            db.add(
+                Approach(
+                    hub_id=known.hub_id,
+                    year=known.year + 1,
+                    urn=school.urn,
+                    kind=kind,
+                    invited_on=applied_on - timedelta(days=20),
+                    applied_on=applied_on,
+                    applied_by="The headteacher",
+                    made_at=known.now - timedelta(days=60),
+                )
+            )
 
 
 async def _gone(db: AsyncSession, known: Known) -> None:

@@ -1,4 +1,4 @@
-"""The fictional hub mends its year: someone is called away, and the new dates are held while people answer."""
+"""The fictional hub mends its year, holding new dates while people answer, and forms the next year's groups."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -9,16 +9,20 @@ from app.actions.access import operator
 from app.actions.schedule.answering import Answers, answer
 from app.actions.schedule.holding import hold
 from app.actions.schedule.propose import begin, finish, propose
+from app.actions.stages import formings
 from app.domain import demo
 from app.domain.schedule.answering import Word
+from app.domain.schedule.forming import read_forming
 from app.domain.schedule.holding import Asking, usual_deadline
 from app.kit.periods import in_london
 from app.models.people import Away
 from app.solver.schedule.apart import solved
+from app.solver.schedule.forming import form_groups
 from app.store import demo as rows
 from app.store.database import Database
 from app.store.schedule import answering
 
+SECONDS = 20.0  # then the best groups so far are kept
 AHEAD = timedelta(days=35)  # nobody moves a date that is nearer
 CALLED_AWAY = 2  # leaders of so many meetings cannot come then
 CANNOT = 12  # one in so many cannot come to their first date
@@ -40,6 +44,14 @@ async def mend_the_year(database: Database, hub_id: uuid.UUID, year: int, now: d
         until = usual_deadline(in_london(now).date(), None, ())
         await hold(operator(db, hub_id, demo.HUB_CODE, asked_at), proposal, Asking(until))
         await _answer(db, hub_id, proposal, now)
+
+
+async def form_next_year(db: AsyncSession, hub_id: uuid.UUID, year: int, now: datetime) -> None:
+    """Groups of the schools that have applied for the year after, for the lead to look at and move."""
+    forming = await formings.propose(operator(db, hub_id, demo.HUB_CODE, now), year + 1, in_background=False)
+    problem = await formings.begin(db, hub_id, forming)
+    found = form_groups(read_forming(problem), seconds=SECONDS)
+    await formings.finish(db, (hub_id, forming), found, now)
 
 
 async def _answer(db: AsyncSession, hub_id: uuid.UUID, proposal: uuid.UUID, now: datetime) -> None:

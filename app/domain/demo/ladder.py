@@ -151,6 +151,8 @@ ACTIONS = (
     ("systems", "Bring the marking policy in line with feedback in the lesson.", 60),
 )
 SHOWN = "Governors watched a lesson in Year 3 on 5 November."
+GOING_ON = {"D01": "embedding", "D02": "embedding", "R06": "development"}  # groups whose schools have applied, for what
+RELEASED = {"tue": ("am", "pm"), "thu": ("am", "pm")}  # days of Specialists who lead no group yet
 SPECIALISTS = (("Nessa Larkspur", "training"), ("Hedra Sundew", "resting"))
 FROZEN = "After the autumn half term"
 ON_PAPER = "The action plan and the leaders' reviews of that year were kept on paper; both are in the school's file."
