@@ -90,7 +90,7 @@ async def _leaders(db: AsyncSession, hub_id: uuid.UUID) -> dict[uuid.UUID, str]:
         col(Person.left_on).is_(None),
         col(Person.erased_at).is_(None),
     )
-    return {key: name for key, name in await _all(db, asked.order_by(col(Person.name), col(Person.id)))}  # noqa: C416
+    return {key: name for key, name in await _all(db, asked.order_by(col(Person.name), col(Person.id)))}  # noqa: C416  rows are no pairs to dict()
 
 
 async def _programmes(db: AsyncSession, hub_id: uuid.UUID, year: int) -> list[tuple[ProgrammeTerms, int]]:
