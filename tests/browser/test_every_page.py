@@ -75,6 +75,10 @@ def every_kind_of_page(visitor: Visitor, demo: Server, starts: list[str], look: 
         assert answer is not None
         if answer.status != 200:
             faults.append(f"{path} answers {answer.status}")
+        landed = kind_of(urlsplit(visitor.page.url).path)
+        if landed != kind_of(path) and landed in seen:
+            continue  # it leads to a page that was looked at
+        seen.add(landed)
         visitor.page.wait_for_selector(DRAWS_ITSELF, state="detached")
         waiting += [link for link in links(visitor.page, demo) if kind_of(link) not in seen]
         faults += [f"{path}: {fault}" for fault in look(visitor.page, path)]
