@@ -15,11 +15,12 @@ from app.kit.periods import spoken_date
 from app.models.hubs import Hub
 from app.models.people import Person
 from app.pages._parts import Asked
+from app.pages.funding import owed
 from app.pages.funding import queries as pages
 from app.store import people
 from app.store.database import Database
 from app.store.funding import ledger_lines, queries, renewing
-from tests.makers import NOW, a_group, a_hub, a_meeting, a_person
+from tests.makers import NOW, YEAR, a_group, a_hub, a_meeting, a_person
 from tests.worlds_funding import rows_of_funding
 from tests.worlds_stages import rows_of_stages
 
@@ -102,6 +103,8 @@ async def test_a_question_outlives_its_line(database: Database) -> None:
         said = f"£50.00 on {spoken_date(NOW.date())}: Came to a meeting."
         assert (first.gone, first.waits, first.line_href) == (f"{pages.GONE}. {said}", True, "")
         assert len(await queries.every(actor.db, actor.member, gone_of=urn)) == 2
+        of_school = await owed.load(actor.db, actor.viewer, actor.member, urn, Asked("/", {"year": str(YEAR)}), NOW)
+        assert [one.words for one in of_school.gone] == ["And the third day?", "Was it two days?"]
         assert {row[-1] for row in await pages.table(actor.db, actor.member, Asked("/", {}))} == {said, ""}
     async with _as(database, hub, other) as actor:
         assert not await queries.every(actor.db, actor.member)

@@ -180,6 +180,8 @@ async def test_rates_of_a_draft_change_places_and_the_order_is_published(
         (False, True), (True, True), (True, False),
     ]  # fmt: skip
     assert str(page["changes"]).count("The order is now: ") == 1
+    said = (await office.get(draft)).text
+    assert (said.count("Move up"), said.count("Move down")) == (len(keys) - 1, len(keys) - 1)
     assert (await office.post(f"{draft}/rates/{keys[0]}/move", to="sideways")).status_code == 422
     assert (await office.post(f"{draft}/rates/nothing/move", to="up")).status_code == 404
     assert (await office.publish(draft)).status_code == 200
@@ -212,6 +214,8 @@ async def test_the_grant_is_set_and_references_are_entered_or_brought_in(
     assert look["shared"] == []
     same = (await office.post("/payees/import", table=f"{first},V-18\n{second},v18")).json()
     assert [one.count("have the same reference, V-18.") for one in same["shared"]] == [1]
+    sent = {"csrf": office.csrf, "table": f"{first},V-18\n{second},v18"}
+    assert "govuk-warning-text" in (await office.client.post(f"{office.home}/payees/import", data=sent)).text
     kept = dict(look["kept"])
     assert (await office.post("/payees/import/confirm", **kept)).json()["notice"] == "2 references saved."
     assert (await office.post("/payees/import/confirm", **kept)).status_code == 412
