@@ -107,7 +107,7 @@ SECTIONS: tuple[tuple[str, tuple[Tab, ...]], ...] = (
     (
         "Settings",
         (
-            Tab("Settings", "/settings", Can.EDIT_HUB),
+            Tab("Settings", "/settings", Can.EDIT_HUB, also="/years"),
             Tab("Import", "/imports", Can.IMPORT),
             Tab("What was done", "/trail", Can.SEE_TRAIL),
             Tab("Data protection", "/data-protection", Can.PROTECT_DATA),

@@ -17,7 +17,8 @@ from app.models.meetings import Booking, Event
 from app.models.schedule import Proposal
 from app.models.schools import HubSchool
 from app.store.database import Database
-from tests.makers import NOW, Team, a_group, a_hub, a_person, a_programme, a_visit_series, sign_in
+from app.store.hubs.details import open_year
+from tests.makers import NOW, YEAR, Team, a_group, a_hub, a_person, a_programme, a_visit_series, sign_in
 
 
 class Planned:
@@ -123,6 +124,22 @@ async def test_a_leader_who_cannot_come_moves_one_date_and_keeps_every_identity(
     assert hit.uid in moved
     assert all(after[uid][1] > before[uid][1] for uid in moved)
     assert len(moved) <= 2
+
+
+async def test_a_plan_can_be_proposed_for_any_year_that_is_open_and_not_over(
+    database: Database, client: httpx.AsyncClient
+) -> None:
+    async with database.transaction() as db:
+        hub = await a_hub(db)
+        for year in (YEAR - 1, YEAR + 1):
+            await open_year(db, hub.id, year, {})
+        await sign_in(db, client, await a_person(db, hub, Role.COORDINATOR))
+    here = f"/hubs/{hub.code}/proposals"
+    offered = {asked: (await client.get(here, params={"year": asked})).text for asked in ("", "2027", "2025", "soon")}
+    assert "three plans for 2026/27" in offered[""]
+    assert "three plans for 2027/28" in offered["2027"]
+    assert "three plans for 2026/27" in offered["2025"]  # it is over
+    assert "three plans for 2026/27" in offered["soon"]
 
 
 async def test_a_year_that_cannot_be_planned_yet_says_what_is_missing(

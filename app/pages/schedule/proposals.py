@@ -13,6 +13,8 @@ from app.kit.periods import academic_year, in_london, spoken, spoken_year
 from app.pages._parts import PAGE_SIZE, Asked, Choice, Column, Confirm, Empty, Filter, Listing, listing
 from app.pages.schedule.asking import ProposalConfirmPage
 from app.pages.schedule.known import STATES, state_of
+from app.pages.schools.years import YearLink, asked_year, year_links
+from app.store.hubs import details
 from app.store.schedule import proposals
 
 
@@ -35,6 +37,7 @@ class ProposalsPage:
 
     template: ClassVar[str] = "schedule/proposals.html"
     address: str
+    years: tuple[YearLink, ...]
     year: int
     year_words: str
     can_propose: bool
@@ -44,16 +47,19 @@ class ProposalsPage:
 
 
 async def proposals_page(db: AsyncSession, member: Member, asked: Asked, now: datetime) -> ProposalsPage:
-    """The list: one statement."""
+    """The list, and for which year a plan can be proposed, from this one on: two statements."""
     found = await proposals.listed(db, member.hub_id)
     state = asked.value("state")
     shown = [row for row in found if not state or row.status == state]
     first = (asked.page - 1) * PAGE_SIZE
-    year = academic_year(in_london(now).date())
+    now_is = academic_year(in_london(now).date())
+    ahead = {one.year for one in await details.years(db, member.hub_id) if one.year >= now_is} | {now_is}
+    year = max(now_is, min(max(ahead), asked_year(asked, in_london(now).date())))
     states = tuple(Choice(name, words) for name, words in STATES.items())
     address = f"/hubs/{member.hub_code}/proposals"
     return ProposalsPage(
         address=address,
+        years=year_links(asked, sorted(ahead), year),
         year=year,
         year_words=spoken_year(year),
         can_propose=bool(member.reaches(Can.PLAN)),
