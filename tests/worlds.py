@@ -227,7 +227,7 @@ async def _keys(db: AsyncSession, team: Team) -> dict[str, str]:
         "visits/{urn}": str(school.urn),
         "events": str(event.id),
         "events/{name}": f"{event.id}.ics",
-        **await _of_plans(db, hub_id, person),
+        **await _of_plans(db, team, person),
         "imports": str(taken_in.id),
         **NO_SIGN_IN,
         "gias": str((await a_school(db)).urn),
@@ -235,8 +235,9 @@ async def _keys(db: AsyncSession, team: Team) -> dict[str, str]:
     }
 
 
-async def _of_plans(db: AsyncSession, hub_id: uuid.UUID, person: Person) -> dict[str, str]:
+async def _of_plans(db: AsyncSession, team: Team, person: Person) -> dict[str, str]:
     """A plan, groups on their way, and somebody who was asked about the plan's dates."""
+    hub_id = team.group.hub_id
     proposal = Proposal(
         hub_id=hub_id,
         year=YEAR,
@@ -247,7 +248,13 @@ async def _of_plans(db: AsyncSession, hub_id: uuid.UUID, person: Person) -> dict
         made_at=NOW,
     )
     forming = Forming(
-        hub_id=hub_id, year=YEAR, status="impossible", problem={}, because=["No school signed up."], made_at=NOW
+        hub_id=hub_id,
+        year=YEAR,
+        status="impossible",
+        problem={},
+        names={f"s{team.schools[0].urn}": team.schools[0].name},
+        because=["No leader is left."],
+        made_at=NOW,
     )
     db.add_all([proposal, forming])
     await db.flush()

@@ -30,9 +30,16 @@ async def known(db: AsyncSession, member: Member, forming_id: uuid.UUID) -> Form
     return row
 
 
-async def ready(db: AsyncSession, member: Member, forming_id: uuid.UUID) -> tuple[FormingRow, Groups]:
-    """The same with its groups, where they can be moved and used. Raises NotFoundError, else ConflictError."""
+async def ready(
+    db: AsyncSession, member: Member, forming_id: uuid.UUID, urn: int | None = None
+) -> tuple[FormingRow, Groups]:
+    """The same with its groups, where they can be moved and used; with a URN, only where that school is in question.
+
+    Raises NotFoundError, else ConflictError.
+    """
     row = await known(db, member, forming_id)
+    if urn is not None and not any(key.partition(":")[0] == f"s{urn}" for key in row.names):
+        raise NotFoundError
     groups = groups_of(row)
     if row.status != "ready" or groups is None:
         raise ConflictError("There are no groups here to change. Propose groups again.")

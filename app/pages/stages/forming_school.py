@@ -66,7 +66,7 @@ class FormingSchoolPage:
 
 async def load(db: AsyncSession, member: Member, forming_id: uuid.UUID, urn: int, asked: Asked) -> FormingSchoolPage:
     """The page: one statement; every place is tried. Raises NotFoundError, ConflictError when there are no groups."""
-    row, groups = await ready(db, member, forming_id)
+    row, groups = await ready(db, member, forming_id, urn)
     key = key_of(groups, urn, asked.value("kind"))
     every = _lines(groups, key)
     chosen = _asked_for(every, asked)
@@ -102,14 +102,14 @@ async def rows_of(
     db: AsyncSession, member: Member, forming_id: uuid.UUID, urn: int, asked: Asked
 ) -> list[tuple[object, ...]]:
     """Every place that fits what was asked, under CSV_HEADER."""
-    _, groups = await ready(db, member, forming_id)
+    _, groups = await ready(db, member, forming_id, urn)
     lines = _asked_for(_lines(groups, key_of(groups, urn, asked.value("kind"))), asked)
     return [(one.where, one.other, one.change, one.minutes, " ".join(one.against)) for one in lines]
 
 
 async def read_step(db: AsyncSession, member: Member, forming_id: uuid.UUID, urn: int, typed: Typed) -> Step:
     """The move that the form asks for. Raises NotFoundError, ConflictError when there are no groups."""
-    _, groups = await ready(db, member, forming_id)
+    _, groups = await ready(db, member, forming_id, urn)
     return Step(key_of(groups, urn, typed.text("kind")), typed.text("to"), typed.text("other"))
 
 

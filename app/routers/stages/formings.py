@@ -149,7 +149,7 @@ async def form_anew(door: Through, forming: str) -> Response:
 
 
 @router.get(ONE + "/use")
-@allow(Can.EDIT_GROUPS)
+@allow(Can.PLAN)
 async def ask_to_use(door: Through, forming: str) -> Response:
     """What using the groups will do, and their codes."""
     door.actor.require(Can.EDIT_GROUPS)
@@ -157,7 +157,7 @@ async def ask_to_use(door: Through, forming: str) -> Response:
 
 
 @router.post(ONE + "/use")
-@allow(Can.EDIT_GROUPS)
+@allow(Can.PLAN)
 async def use_groups(door: Through, forming: str) -> Response:
     """Makes Work Groups of all of them, or of none."""
     door.actor.require(Can.EDIT_GROUPS)
