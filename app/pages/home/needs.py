@@ -158,7 +158,7 @@ def _plan(known: Known, gaps: Gaps, address: str) -> list[Need]:
                 f"A plan for {known.year} is ready.",
                 "Look at it",
                 here,
-                "Its dates are proposed until you accept it.",
+                "Nothing is certain until you accept it.",
                 "soon",
             )
         ]

@@ -181,7 +181,7 @@ def _line(row: ProposalRow, ask: Ask, one: Said, address: str) -> AnswerLine:
         what=event_name(one.key, row.problem, row.names),
         answer=one.answer,
         says=LABELS[one.answer],
-        because=". ".join(part for part in (one.because, how[:1].upper() + how[1:]) if part),
+        because=". ".join(part for part in (one.because.rstrip("."), how[:1].upper() + how[1:]) if part),
         missed=one.missed,
         href=f"{address}/answers/{ask.id}",
     )
