@@ -1,15 +1,17 @@
 """Answers: the same page object as HTML to people and as JSON to programs; errors as either."""
 
+import asyncio
 import dataclasses
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from typing import Any
 from urllib.parse import quote, unquote
 
 from fastapi import Request
 from fastapi.encoders import jsonable_encoder
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.kit.errors import Fault, HalftermError, PasskeyNeededError, SignInNeededError
 from app.kit.periods import in_london, usual_half_term
@@ -17,11 +19,13 @@ from app.pages._parts import Asked
 from app.pages.home import error_page
 from app.render.html import Chrome, HasTemplate, Notice, render_page
 from app.render.sheets import to_csv
-from app.routers.deps import Door, world
+from app.routers.deps import Door, database, world
 from app.routers.places import Places, places
 from app.settings import Mode
 
 NOTICE = "halfterm-notice"
+SECONDS_BETWEEN = 0.5
+LONGEST_SECONDS = 600
 
 
 def wants_json(request: Request) -> bool:
@@ -63,6 +67,27 @@ def show(door: Door, page: HasTemplate, *, status: int = 200) -> Response:
     if NOTICE in door.request.cookies:
         response.delete_cookie(NOTICE, path="/")
     return response
+
+
+def follow(door: Door, look: Callable[[AsyncSession], Awaitable[dict[str, Any]]]) -> Response:
+    """What a look says, as server-sent events, each time it says something else, until it says "done"."""
+    told = _told(door, look)
+    return StreamingResponse(told, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+async def _told(door: Door, look: Callable[[AsyncSession], Awaitable[dict[str, Any]]]) -> AsyncIterator[str]:
+    """Each look is a short transaction of its own: the request's ended when the stream began."""
+    said = ""
+    for _ in range(int(LONGEST_SECONDS / SECONDS_BETWEEN)):
+        async with database(door).transaction(door.member.hub_id) as db:
+            news = await look(db)
+        line = json.dumps(news)
+        if line != said:
+            said = line
+            yield f"data: {line}\n\n"
+        if news["done"]:
+            return
+        await asyncio.sleep(SECONDS_BETWEEN)
 
 
 def as_json(page: object) -> Any:

@@ -1,7 +1,5 @@
 """Looking for what could be let go where there is no plan, outside a request, with its progress written down."""
 
-import asyncio
-import multiprocessing
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.actions.schedule.apart import Said, at_work, heard
 from app.domain.schedule import facts
 from app.domain.schedule.exceptions import excepted, of_problem
 from app.kit.clock import Clock
@@ -62,25 +61,15 @@ async def _begin(db: AsyncSession, proposal_id: uuid.UUID, now: datetime) -> Sea
     return Search(excepted(problem, of_problem(problem, proposal.exceptions)), names)
 
 
-async def _apart(
-    database: Database, hub_id: uuid.UUID, proposal_id: uuid.UUID, problem: dict[str, Any]
-) -> tuple[str, Any]:
-    """Search in a child process: it must not keep pages waiting, and dies with whoever asked for it."""
-    mother, child = multiprocessing.get_context("spawn").Pipe(duplex=False)
-    worker = multiprocessing.get_context("spawn").Process(target=relax_apart, args=(problem, SECONDS, child))
-    await asyncio.to_thread(worker.start)
-    child.close()
-    try:
+async def _apart(database: Database, hub_id: uuid.UUID, proposal_id: uuid.UUID, problem: dict[str, Any]) -> Said:
+    """The last word of a child process that searches. Raises EOFError when it died."""
+    async with at_work(relax_apart, problem, SECONDS) as mother:
         while True:
-            kind, value = await asyncio.to_thread(mother.recv)
+            kind, value = await heard(mother)
             if kind != "progress":
                 return kind, value
             async with database.transaction(hub_id) as db:
                 await choices.keep(db, proposal_id, {"state": "looking", **value})
-    finally:
-        worker.terminate()
-        await asyncio.to_thread(worker.join)
-        mother.close()
 
 
 def _nothing(because: str) -> dict[str, Any]:

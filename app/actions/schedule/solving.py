@@ -1,7 +1,6 @@
 """Solving kept proposals outside a request: what is seen is written down as it goes, and somebody may stop it."""
 
 import asyncio
-import multiprocessing
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any
 
+from app.actions.schedule.apart import Said, at_work
 from app.actions.schedule.propose import begin, begin_three, fail, fail_three, finish, finish_three
 from app.domain.schedule.plan import Plan, read_plan
 from app.domain.schedule.seen import Point, with_point
@@ -24,7 +24,6 @@ STOPPED_EMPTY = "Planning was stopped before there was a plan. Propose again, an
 LISTEN_SECONDS = 0.5
 
 Apart = Callable[[dict[str, Any], Connection], None]
-Said = tuple[str, Any]
 
 
 @dataclass(slots=True)
@@ -39,28 +38,18 @@ class Errand:
     stopping: bool = False
 
     async def solve(self, work: Apart, problem: dict[str, Any]) -> Said | None:
-        """Solve in a child process: a long solve must not keep pages waiting, and dies with whoever asked for it.
+        """The last word of a child process that solves, or nothing when all proposals were set aside meanwhile.
 
-        The last word of the child, or nothing when all proposals were set aside meanwhile. Raises EOFError when the
-        child died.
+        Raises EOFError when the child died.
         """
-        spawned = multiprocessing.get_context("spawn")
-        mother, child = spawned.Pipe()
-        worker = spawned.Process(target=work, args=(problem, child), daemon=False)
-        await asyncio.to_thread(worker.start)
-        child.close()
-        try:
+        async with at_work(work, problem) as mother:
             while True:
-                heard = await asyncio.to_thread(_heard, mother)
-                last = next((one for one in heard if one[0] != "progress"), None)
+                said = await asyncio.to_thread(_heard, mother)
+                last = next((one for one in said if one[0] != "progress"), None)
                 if last is not None:
                     return last
-                if not await self._write_down([value for _, value in heard], mother):
+                if not await self._write_down([value for _, value in said], mother):
                     return None
-        finally:
-            worker.terminate()
-            await asyncio.to_thread(worker.join)
-            mother.close()
 
     async def _write_down(self, told: Sequence[dict[str, Any]], mother: Connection) -> bool:
         """Keep the newest of what was told, and pass a wish to stop on; whether anybody still waits for the plan."""

@@ -1,10 +1,9 @@
 """Forming groups outside a request, in a child process, with its progress written down as it goes."""
 
-import asyncio
-import multiprocessing
 import uuid
 from typing import Any
 
+from app.actions.schedule.apart import at_work, heard
 from app.actions.stages.formings import begin, fail, finish
 from app.domain.schedule.forming_plan import Formation, read_formation
 from app.kit.clock import Clock
@@ -43,23 +42,11 @@ async def form_in_background(
 async def _formed_apart(
     database: Database, of: tuple[uuid.UUID, uuid.UUID], problem: dict[str, Any], seconds: float
 ) -> Formation | None:
-    """In a child process: a long solve must not keep pages waiting, and dies with whoever asked for it.
-
-    None when time ended with nothing found. Raises EOFError when the child died.
-    """
-    spawned = multiprocessing.get_context("spawn")
-    mother, child = spawned.Pipe(duplex=False)
-    worker = spawned.Process(target=formed_apart, args=(problem, child, seconds), daemon=False)
-    await asyncio.to_thread(worker.start)
-    child.close()
-    try:
+    """What a child process has formed; None when time ended with nothing found. Raises EOFError when it died."""
+    async with at_work(formed_apart, problem, seconds) as mother:
         while True:
-            kind, value = await asyncio.to_thread(mother.recv)
+            kind, value = await heard(mother)
             if kind != "progress":
                 return read_formation(value) if kind == "groups" else None
             async with database.transaction(of[0]) as db:
                 await formings.progress(db, of[1], value)
-    finally:
-        worker.terminate()
-        await asyncio.to_thread(worker.join)
-        mother.close()

@@ -1,24 +1,17 @@
 """Where there is no plan: look for what could be let go, choose, and propose anew."""
 
-import asyncio
-import json
-import uuid
-from collections.abc import AsyncIterator
-
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 
 from app.actions.schedule import choosing
 from app.domain.access import Can
 from app.kit.errors import BadInputError
 from app.pages.schedule.choices import choices_page, choices_progress
 from app.pages.schedule.choices_written import choices_confirm_page
-from app.routers.answer import go_to, show
-from app.routers.deps import Door, Through, database, known_id
+from app.routers.answer import follow, go_to, show
+from app.routers.deps import Door, Through, known_id
 from app.routers.guard import allow, guarded_router
 
 router = guarded_router()
-SECONDS_BETWEEN = 0.5
-LONGEST_SECONDS = 300
 
 
 def _address(door: Door) -> str:
@@ -46,22 +39,7 @@ async def follow_search(door: Through, proposal: str) -> Response:
     """How far the search is, as server-sent events until it is done."""
     key = known_id(proposal)
     await choices_progress(door.db, door.member, key)
-    return StreamingResponse(_told(door, key), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
-
-
-async def _told(door: Door, proposal: uuid.UUID) -> AsyncIterator[str]:
-    """Each look is a short transaction of its own: the request's ended when the stream began."""
-    said = ""
-    for _ in range(int(LONGEST_SECONDS / SECONDS_BETWEEN)):
-        async with database(door).transaction(door.member.hub_id) as db:
-            news = await choices_progress(db, door.member, proposal)
-        line = json.dumps(news)
-        if line != said:
-            said = line
-            yield f"data: {line}\n\n"
-        if news["done"]:
-            return
-        await asyncio.sleep(SECONDS_BETWEEN)
+    return follow(door, lambda db: choices_progress(db, door.member, key))
 
 
 @router.post("/hubs/{code}/proposals/{proposal}/choices")

@@ -1,11 +1,6 @@
 """Proposed plans: ask for one, watch it being made, look at it, accept it or set it aside."""
 
-import asyncio
-import json
-import uuid
-from collections.abc import AsyncIterator
-
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 
 from app.actions.schedule import accept as accepting
 from app.actions.schedule import propose as proposing
@@ -14,13 +9,11 @@ from app.kit.periods import spoken_year
 from app.pages.schedule import asking, known, live, one
 from app.pages.schedule.compare import COMPARE_HEADER, compare_csv, compare_page, where_it_is_seen
 from app.pages.schedule.proposals import held_already, proposals_page
-from app.routers.answer import asked, download, go_to, show
-from app.routers.deps import Door, Through, database, known_id
+from app.routers.answer import asked, download, follow, go_to, show
+from app.routers.deps import Door, Through, known_id
 from app.routers.guard import allow, guarded_router
 
 router = guarded_router()
-SECONDS_BETWEEN = 0.5
-LONGEST_SECONDS = 600
 
 
 def _address(door: Door) -> str:
@@ -69,26 +62,11 @@ async def see_proposal(door: Through, proposal: str) -> Response:
 
 @router.get("/hubs/{code}/proposals/{proposal}/progress")
 @allow(Can.PLAN)
-async def follow(door: Through, proposal: str) -> Response:
+async def follow_proposal(door: Through, proposal: str) -> Response:
     """How far the planning is, as server-sent events until it is done."""
     key = known_id(proposal)
     await live.news(door.db, door.member, key)
-    return StreamingResponse(_told(door, key), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
-
-
-async def _told(door: Door, proposal: uuid.UUID) -> AsyncIterator[str]:
-    """Each look is a short transaction of its own: the request's ended when the stream began."""
-    said = ""
-    for _ in range(int(LONGEST_SECONDS / SECONDS_BETWEEN)):
-        async with database(door).transaction(door.member.hub_id) as db:
-            news = await live.news(db, door.member, proposal)
-        line = json.dumps(news)
-        if line != said:
-            said = line
-            yield f"data: {line}\n\n"
-        if news["done"]:
-            return
-        await asyncio.sleep(SECONDS_BETWEEN)
+    return follow(door, lambda db: live.news(db, door.member, key))
 
 
 @router.post("/hubs/{code}/proposals/{proposal}/stop")

@@ -1,11 +1,8 @@
 """Work Groups of a coming year on their way: proposed, looked at, moved by hand, formed anew, used, set aside."""
 
-import asyncio
-import json
 import uuid
-from collections.abc import AsyncIterator
 
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 
 from app.actions.stages import forming_using
 from app.actions.stages import formings as actions
@@ -14,16 +11,14 @@ from app.kit.errors import BadInputError
 from app.kit.periods import in_london, spoken_year
 from app.pages.stages import forming_known, forming_one, forming_school, forming_use, forming_wishes, formings
 from app.render.stages.picture import MEDIA_TYPE, chart_file
-from app.routers.answer import asked, download, go_to, show
-from app.routers.deps import Door, Through, database, known_id
+from app.routers.answer import asked, download, follow, go_to, show
+from app.routers.deps import Door, Through, known_id
 from app.routers.guard import allow, guarded_router
 from app.routers.schools import known_urn, wrong_in
 
 router = guarded_router()
 LIST = "/hubs/{code}/formings"
 ONE = LIST + "/{forming}"
-SECONDS_BETWEEN = 0.5
-LONGEST_SECONDS = 600
 
 
 def _here(door: Door, key: uuid.UUID) -> str:
@@ -79,22 +74,7 @@ async def follow_forming(door: Through, forming: str) -> Response:
     """How far the forming is, as server-sent events until it is done."""
     key = known_id(forming)
     await forming_known.progress(door.db, door.member, key)
-    return StreamingResponse(_told(door, key), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
-
-
-async def _told(door: Door, key: uuid.UUID) -> AsyncIterator[str]:
-    """Each look is a short transaction of its own: the request's ended when the stream began."""
-    said = ""
-    for _ in range(int(LONGEST_SECONDS / SECONDS_BETWEEN)):
-        async with database(door).transaction(door.member.hub_id) as db:
-            news = await forming_known.progress(db, door.member, key)
-        line = json.dumps(news)
-        if line != said:
-            said = line
-            yield f"data: {line}\n\n"
-        if news["done"]:
-            return
-        await asyncio.sleep(SECONDS_BETWEEN)
+    return follow(door, lambda db: forming_known.progress(db, door.member, key))
 
 
 @router.get(ONE + "/schools/{urn}")

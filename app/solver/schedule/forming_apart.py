@@ -13,7 +13,7 @@ from app.solver.schedule.progress import Progress
 SECONDS = 60.0  # then the best groups so far are kept, and their gap is told
 
 
-def formed_apart(problem: dict[str, Any], answers: Connection, seconds: float = SECONDS) -> None:
+def formed_apart(problem: dict[str, Any], seconds: float, answers: Connection) -> None:
     """What the process runs: ("progress", ...) again and again, then ("groups", ...) go back through the pipe.
 
     ("nothing", None) goes back when time ended with no groups found and none ruled out.
