@@ -77,7 +77,7 @@ async def copy_page(
         new=spoken_year(year + 1),
         address=f"{home}/{year}/copy",
         back=f"{home}/{year}",
-        dates=f"{home}/{year + 1}/kept-dates",
+        dates=f"{home}/{year + 1}/kept-dates" if new.is_open else "",
         begins=not new.is_open,
         general=_general(old, new, ticked),
         programmes=tuple(_programme(old, new, kind, ticked) for kind in old.programmes),
