@@ -1,6 +1,8 @@
 """A plan from the button to the calendar, as a coordinator meets it."""
 
 import asyncio
+import csv
+import io
 import uuid
 from datetime import date
 
@@ -124,6 +126,30 @@ async def test_a_leader_who_cannot_come_moves_one_date_and_keeps_every_identity(
     assert hit.uid in moved
     assert all(after[uid][1] > before[uid][1] for uid in moved)
     assert len(moved) <= 2
+
+
+async def test_each_date_of_a_plan_says_why_it_is_there(database: Database, client: httpx.AsyncClient) -> None:
+    small = await a_small_hub(database, client)
+    proposal = await proposed(database, client, small)
+    async with database.transaction(small.hub.id) as db:
+        kept = await db.get_one(Proposal, proposal)
+        placed = (kept.plan or {})["events"]
+    here = f"{small.path}/{proposal}/why"
+    for one in (placed[0], placed[-1]):
+        page = await client.get(here, params={"event": one["event"]})
+        assert page.status_code == 200
+        assert "It is here now." in page.text
+        assert "None of them would be better" in page.text  # the plan is proved
+        told = (await client.get(here, params={"event": one["event"], "format": "csv"})).text
+        rows = list(csv.reader(io.StringIO(told.removeprefix("\ufeff"))))[1:]
+        assert [row[3] for row in rows if row[0] == one["date"]] == ["yes"]
+        assert all(int(row[4]) >= 0 for row in rows if row[3] == "yes")
+        shut = [row for row in rows if row[3] == "no"]
+        assert shut
+        assert all(row[5] for row in shut)  # each with the rule against it
+    assert (await client.get(here, params={"event": "no-such/1"})).status_code == 404
+    listed = await client.get(f"{small.path}/{proposal}")
+    assert f"{here}?event=" in listed.text
 
 
 async def test_a_plan_can_be_proposed_for_any_year_that_is_open_and_not_over(

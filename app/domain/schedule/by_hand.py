@@ -95,6 +95,14 @@ def in_hand(known: YearFacts, keys: Collection[str]) -> Hand:
     return Hand(problem, raw, facts.names(known), board, gone)
 
 
+def in_plan(raw: Mapping[str, Any], names: Mapping[str, str], plan: Iterable[PlacedEvent]) -> Hand:
+    """A whole plan of a problem, to look at any of its dates: everything else stays where the plan has it."""
+    problem, placed = read_problem(raw), tuple(plan)
+    still = replace(problem.weights, moved_date=0, moved_host=0, moved_half_day=0)
+    problem = replace(problem, plan=placed, weights=still)
+    return Hand(problem, raw, names, Board(Frames(Catalog(problem)), placed), {})
+
+
 def _as_it_stands(known: YearFacts) -> dict[str, Any]:
     """The year's problem without what has no date."""
     raw = facts.problem(known)

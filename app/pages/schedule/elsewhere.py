@@ -16,6 +16,7 @@ from app.domain.schedule.plan import PlacedEvent
 from app.domain.schedule.single import Options
 from app.kit.periods import in_london, spoken_date
 from app.pages._parts import PAGE_SIZE, Asked, Choice, Column, Empty, Filter, Listing, listing
+from app.pages.schedule.meaning import meaning
 from app.pages.schedule.month_picture import DayState, Mark, Week, legend, picture
 from app.pages.schedule.taken import HALVES, Taken, taken
 from app.store.schedule.ahead import Ahead
@@ -160,7 +161,7 @@ def _asked_for(found: Taken, asked: Asked, by_day: list[PlaceLine], every: list[
 def _line(found: Taken, option: Option) -> PlaceLine:
     hand, key, now = found.hand, found.row.key, _now(found)
     placed = option.as_placed(key)
-    state, says = _meaning(found, option, placed)
+    state, says = meaning(hand, option, placed, found.own)
     can = state not in {"here", "barred"} and not found.row.pinned
     return PlaceLine(
         day=placed.date,
@@ -173,17 +174,6 @@ def _line(found: Taken, option: Option) -> PlaceLine:
         href=_choose(found, placed) if can and placed != now else "",
         more=f"{found.here}/move?day={placed.date}",
     )
-
-
-def _meaning(found: Taken, option: Option, placed: PlacedEvent) -> tuple[DayState, tuple[str, ...]]:
-    hand, now = found.hand, _now(found)
-    if placed == now or (option.bars and placed.date == now.date and placed.date in hand.fallen.get(placed.event, ())):
-        return "here", ("It is here now.",)
-    if option.bars:
-        return "barred", tuple(dict.fromkeys(hand.why_not(placed.event, bar, found.own) for bar in option.bars))
-    change = hand.differences(placed)
-    state: DayState = "missed" if change.absent else "better" if option.change < 0 else "free"
-    return state, costs(hand, change)
 
 
 def _choose(found: Taken, *places: PlacedEvent) -> str:

@@ -6,7 +6,7 @@ from app.actions.schedule import accept as accepting
 from app.actions.schedule import propose as proposing
 from app.domain.access import Can
 from app.kit.periods import spoken_year
-from app.pages.schedule import asking, known, live, one
+from app.pages.schedule import asking, known, live, one, why
 from app.pages.schedule.compare import COMPARE_HEADER, compare_csv, compare_page, where_it_is_seen
 from app.pages.schedule.proposals import held_already, proposals_page
 from app.routers.answer import asked, download, follow, go_to, show
@@ -88,6 +88,16 @@ async def compare(door: Through, proposal: str) -> Response:
         rows = await compare_csv(door.db, door.member, key, wanted)
         return download("plans-compared", COMPARE_HEADER, rows)
     return show(door, await compare_page(door.db, door.member, key, wanted))
+
+
+@router.get("/hubs/{code}/proposals/{proposal}/why")
+@allow(Can.PLAN)
+async def ask_why(door: Through, proposal: str) -> Response:
+    """Why a date of the plan is where it is."""
+    wanted, key = asked(door), known_id(proposal)
+    if wanted.value("format") == "csv":
+        return download("why-this-date", why.HEADER, await why.why_rows(door.db, door.member, key, wanted))
+    return show(door, await why.why_page(door.db, door.member, key, wanted))
 
 
 @router.get("/hubs/{code}/proposals/{proposal}/accept")
