@@ -59,7 +59,7 @@ class WhyPage:
 
 
 async def why_page(db: AsyncSession, member: Member, proposal_id: uuid.UUID, asked: Asked) -> WhyPage:
-    """The date that `event=` names: one statement. Raises NotFoundError, ConflictError where the plan has no dates."""
+    """The date that `event=` names, else the first: one statement. Raises NotFoundError, ConflictError where the plan has no dates."""
     hand, key, plan = await _looked_at(db, member, proposal_id, asked)
     days = hand.board.options(key).days()
     every = [_line(hand, key, option) for option in days.values()]
@@ -102,10 +102,11 @@ async def why_rows(db: AsyncSession, member: Member, proposal_id: uuid.UUID, ask
 
 
 async def _looked_at(db: AsyncSession, member: Member, proposal_id: uuid.UUID, asked: Asked) -> tuple[Hand, str, int]:
-    row, key = await known(db, member, proposal_id), asked.value("event")
+    row = await known(db, member, proposal_id)
     if row.plan is None or not row.plan["events"]:
         raise ConflictError(NO_DATES)
     placed = read_plan(row.plan).events
+    key = asked.value("event") or placed[0].event
     if key not in {each.event for each in placed}:
         raise NotFoundError
     return await asyncio.to_thread(in_plan, row.problem, row.names, placed), key, row.year
