@@ -59,7 +59,10 @@ class WhyPage:
 
 
 async def why_page(db: AsyncSession, member: Member, proposal_id: uuid.UUID, asked: Asked) -> WhyPage:
-    """The date that `event=` names, else the first: one statement. Raises NotFoundError, ConflictError where the plan has no dates."""
+    """The date that `event=` names, else the first: one statement.
+
+    Raises NotFoundError, ConflictError where the plan has no dates.
+    """
     hand, key, plan = await _looked_at(db, member, proposal_id, asked)
     days = hand.board.options(key).days()
     every = [_line(hand, key, option) for option in days.values()]
