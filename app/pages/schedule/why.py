@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
+from urllib.parse import quote
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -77,7 +78,7 @@ async def why_page(db: AsyncSession, member: Member, proposal_id: uuid.UUID, ask
         why=standing(hand, key, days),
         stands=standing_costs(hand, key),
         rules=against(hand, key, days.values(), None),
-        weeks=picture(states, f"{asked.link(day='', page='')}&day="),
+        weeks=picture(states, f"{asked.path}?event={quote(key, safe='')}&day="),
         legend=legend(states.values()),
         listing=listing(
             asked,
