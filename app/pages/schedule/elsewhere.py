@@ -16,30 +16,18 @@ from app.domain.schedule.plan import PlacedEvent
 from app.domain.schedule.single import Options
 from app.kit.periods import in_london, spoken_date
 from app.pages._parts import PAGE_SIZE, Asked, Choice, Column, Empty, Filter, Listing, listing
-from app.pages.schedule.meaning import meaning
-from app.pages.schedule.month_picture import DayState, Mark, Week, legend, picture
+from app.pages.schedule.meaning import SHOWN, Place, meaning, narrowed, rows
+from app.pages.schedule.month_picture import Mark, Week, legend, picture
 from app.pages.schedule.taken import HALVES, Taken, taken
 from app.store.schedule.ahead import Ahead
 
-SHOWN = (Choice("possible", "Possible days"), Choice("barred", "Days that a rule forbids"))
 COLUMNS = (Column("date", "Day"), Column("cost", "What it would mean"), Column("", "Where"), Column("", "Choose"))
-HEADER = ("Day", "Half-day", "Host", "Possible", "Change in the plan's cost", "What it would mean")
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceLine:
-    """A place: what it would mean in sentences, or what is against it; `href` chooses it where it is possible.
+class PlaceLine(Place):
+    """A place that can be chosen by `href`, where it is possible; `more` shows every half-day and host of its day."""
 
-    `more` shows every half-day and host of its day.
-    """
-
-    day: date
-    when: str
-    half: str
-    where: str
-    state: DayState
-    change: int
-    says: tuple[str, ...]
     href: str
     more: str
 
@@ -116,10 +104,7 @@ async def elsewhere_rows(
     options = _ahead(found, now)
     by_day = [_line(found, option) for option in options.days().values()]
     lines = _asked_for(found, asked, by_day, [*options.free, *options.barred])
-    return [
-        (line.day, line.half, line.where, "no" if line.state == "barred" else "yes", line.change, " ".join(line.says))
-        for line in lines
-    ]
+    return rows(lines)
 
 
 def _ahead(found: Taken, now: datetime) -> Options:
@@ -150,12 +135,7 @@ def _asked_for(found: Taken, asked: Asked, by_day: list[PlaceLine], every: list[
     lines = by_day
     if day:
         lines = [_line(found, option) for option in sorted(every) if str(date.fromordinal(option.day)) == day]
-    if asked.value("show"):
-        lines = [line for line in lines if (line.state == "barred") == (asked.value("show") == "barred")]
-    column, down = asked.order(("date", "cost"))
-    if column == "cost":
-        return sorted(lines, key=lambda line: (line.state == "barred", -line.change if down else line.change, line.day))
-    return sorted(lines, key=lambda line: line.day, reverse=down)
+    return narrowed(lines, asked)
 
 
 def _line(found: Taken, option: Option) -> PlaceLine:

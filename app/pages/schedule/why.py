@@ -3,7 +3,6 @@
 import asyncio
 import uuid
 from dataclasses import dataclass
-from datetime import date
 from typing import ClassVar
 from urllib.parse import quote
 
@@ -18,27 +17,12 @@ from app.kit.errors import ConflictError, NotFoundError
 from app.kit.periods import spoken_date, spoken_year
 from app.pages._parts import PAGE_SIZE, Asked, Choice, Column, Empty, Filter, Listing, listing
 from app.pages.schedule.known import known
-from app.pages.schedule.meaning import meaning
-from app.pages.schedule.month_picture import DayState, Mark, Week, legend, picture
+from app.pages.schedule.meaning import SHOWN, Place, meaning, narrowed, rows
+from app.pages.schedule.month_picture import Mark, Week, legend, picture
 from app.pages.schedule.taken import HALVES
 
 NO_DATES = "This plan has no dates, so there is nothing to ask about."
-SHOWN = (Choice("possible", "Possible days"), Choice("barred", "Days that a rule forbids"))
 COLUMNS = (Column("date", "Day"), Column("cost", "What it would mean"), Column("", "Where"))
-HEADER = ("Day", "Half-day", "Host", "Possible", "Change in the plan's cost", "What it would mean")
-
-
-@dataclass(frozen=True, slots=True)
-class WhyLine:
-    """A day with its best place: what it would mean, or what is against it; `change` is in units of cost."""
-
-    day: date
-    when: str
-    half: str
-    where: str
-    state: DayState
-    change: int
-    says: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +40,7 @@ class WhyPage:
     weeks: tuple[Week, ...]
     legend: tuple[Mark, ...]
     listing: Listing
-    lines: tuple[WhyLine, ...]
+    lines: tuple[Place, ...]
 
 
 async def why_page(db: AsyncSession, member: Member, proposal_id: uuid.UUID, asked: Asked) -> WhyPage:
@@ -99,10 +83,7 @@ async def why_rows(db: AsyncSession, member: Member, proposal_id: uuid.UUID, ask
     """The same days under HEADER. Raises as the page does."""
     hand, key, _ = await _looked_at(db, member, proposal_id, asked)
     lines = _asked_for([_line(hand, key, option) for option in hand.board.options(key).days().values()], asked)
-    return [
-        (line.day, line.half, line.where, "no" if line.state == "barred" else "yes", line.change, " ".join(line.says))
-        for line in lines
-    ]
+    return rows(lines)
 
 
 async def _looked_at(db: AsyncSession, member: Member, proposal_id: uuid.UUID, asked: Asked) -> tuple[Hand, str, int]:
@@ -121,12 +102,12 @@ def _spoken(hand: Hand, placed: PlacedEvent) -> str:
     return f"{spoken_date(placed.date)} {HALVES[placed.slot]}{at}"
 
 
-def _line(hand: Hand, key: str, option: Option) -> WhyLine:
+def _line(hand: Hand, key: str, option: Option) -> Place:
     placed, now = option.as_placed(key), hand.board.placed[key]
     if placed.date == now.date:
         placed = now  # its own day is told as it is
     state, says = meaning(hand, option, placed, None)
-    return WhyLine(
+    return Place(
         day=placed.date,
         when=spoken_date(placed.date),
         half=HALVES[placed.slot].removeprefix("in the ").capitalize(),
@@ -137,14 +118,6 @@ def _line(hand: Hand, key: str, option: Option) -> WhyLine:
     )
 
 
-def _asked_for(every: list[WhyLine], asked: Asked) -> list[WhyLine]:
-    show, day = asked.value("show"), asked.value("day")
-    lines = [
-        line
-        for line in every
-        if (not show or (line.state == "barred") == (show == "barred")) and (not day or str(line.day) == day)
-    ]
-    column, down = asked.order(("date", "cost"))
-    if column == "cost":
-        return sorted(lines, key=lambda line: (line.state == "barred", -line.change if down else line.change, line.day))
-    return sorted(lines, key=lambda line: line.day, reverse=down)
+def _asked_for(every: list[Place], asked: Asked) -> list[Place]:
+    day = asked.value("day")
+    return narrowed([line for line in every if not day or str(line.day) == day], asked)

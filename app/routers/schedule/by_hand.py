@@ -7,6 +7,7 @@ from app.actions.schedule import moving as acting
 from app.domain.access import Can
 from app.domain.schedule import wishes
 from app.pages.schedule import elsewhere, moving, replacing
+from app.pages.schedule.meaning import HEADER
 from app.routers.answer import asked, download, go_to, show
 from app.routers.deps import Door, Through, known_id
 from app.routers.guard import allow, guarded_router
@@ -37,7 +38,7 @@ async def see_where_else(door: Through, key: str) -> Response:
         return show(door, await moving.confirm_page(door.db, door.viewer, door.member, event_id, to, door.now))
     if wanted.value("format") == "csv":
         rows = await elsewhere.elsewhere_rows(door.db, door.viewer, door.member, event_id, wanted, door.now)
-        return download("days", elsewhere.HEADER, rows)
+        return download("days", HEADER, rows)
     return show(door, await elsewhere.elsewhere_page(door.db, door.viewer, door.member, event_id, wanted, door.now))
 
 

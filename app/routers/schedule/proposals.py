@@ -8,6 +8,7 @@ from app.domain.access import Can
 from app.kit.periods import spoken_year
 from app.pages.schedule import asking, known, live, one, why
 from app.pages.schedule.compare import COMPARE_HEADER, compare_csv, compare_page, where_it_is_seen
+from app.pages.schedule.meaning import HEADER
 from app.pages.schedule.proposals import held_already, proposals_page
 from app.routers.answer import asked, download, follow, go_to, show
 from app.routers.deps import Door, Through, known_id
@@ -96,7 +97,7 @@ async def ask_why(door: Through, proposal: str) -> Response:
     """Why a date of the plan is where it is."""
     wanted, key = asked(door), known_id(proposal)
     if wanted.value("format") == "csv":
-        return download("why-this-date", why.HEADER, await why.why_rows(door.db, door.member, key, wanted))
+        return download("why-this-date", HEADER, await why.why_rows(door.db, door.member, key, wanted))
     return show(door, await why.why_page(door.db, door.member, key, wanted))
 
 
