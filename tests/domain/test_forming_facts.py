@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.domain.schedule.facts import PersonFacts
 from app.domain.schedule.forming import read_forming
 from app.domain.schedule.forming_plan import formation_json
 from app.domain.stages.forming_changed import changed
@@ -15,7 +16,6 @@ from app.domain.stages.forming_facts import (
     LeaderFacts,
     ProgrammeFacts,
     UsualFacts,
-    WorkerFacts,
     half_terms_of,
     lacking,
     names,
@@ -50,7 +50,7 @@ def a_hub(schools: int = 4, **columns: Any) -> FormingFacts:
         closures=NOTHING,
         programmes=(ProgrammeFacts("development", "Development", 2, 3, (0, 1, 2, 3, 4, 5)),),
         schools=tuple(a_school(number) for number in range(1, schools + 1)),
-        people=(WorkerFacts("p1", "Otto March", (201_000, 60_000), ALL_DAY, NOTHING),),
+        people=(PersonFacts("p1", "Otto March", (201_000, 60_000), ALL_DAY, NOTHING),),
         leaders=(LeaderFacts("p1", 2, frozenset(), None),),
     )
     return replace(made, **columns)

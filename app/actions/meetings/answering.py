@@ -103,7 +103,7 @@ async def answer_mine(actor: Actor, said: Said) -> bool:
     if not isinstance(said.whose, tuple) or said.whose[1] != actor.person_id:
         raise NotFoundError
     actor.require(Can.ANSWER, Target(actor.member.hub_id, frozenset({said.whose[1]})))
-    return await answer(actor.db, replace(said, how="page", by=_by(actor)), actor.now)
+    return await answer(actor.db, replace(said, how="page", by=by(actor)), actor.now)
 
 
 async def write_down(actor: Actor, said: Said) -> bool:
@@ -111,7 +111,7 @@ async def write_down(actor: Actor, said: Said) -> bool:
     if not isinstance(said.whose, tuple):
         raise NotFoundError
     await may_edit(actor, said.whose[0])
-    return await answer(actor.db, replace(said, how="office", by=_by(actor)), actor.now)
+    return await answer(actor.db, replace(said, how="office", by=by(actor)), actor.now)
 
 
 async def may_edit(actor: Actor, event_id: uuid.UUID) -> Event:
@@ -124,5 +124,6 @@ async def may_edit(actor: Actor, event_id: uuid.UUID) -> Event:
     return event
 
 
-def _by(actor: Actor) -> By:
+def by(actor: Actor) -> By:
+    """This person, in the trail."""
     return By(actor.member.name, actor.person_id, actor.viewer.account_id)

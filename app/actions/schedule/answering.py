@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.access import Actor
+from app.actions.meetings.answering import By, by
 from app.domain.access import Can, Target
 from app.domain.schedule.answering import HOW, WORDS, Word, check, refuse_unless_open
 from app.kit.errors import NotFoundError
@@ -15,15 +16,6 @@ from app.models.people import Person
 from app.models.schedule import DateAnswer, DateAsk, Proposal
 from app.store import trail
 from app.store.schedule import answering, proposals
-
-
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who says it, for the trail; empty: the person themselves."""
-
-    name: str = ""
-    person_id: uuid.UUID | None = None
-    account_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +88,10 @@ async def answer_mine(actor: Actor, said: Answers) -> bool:
     ask = await answering.ask(actor.db, said.ask_id)
     if ask is None or ask.person_id != actor.person_id:
         raise NotFoundError
-    return await answer(actor.db, replace(said, how="page", by=_by(actor)), actor.now)
+    return await answer(actor.db, replace(said, how="page", by=by(actor)), actor.now)
 
 
 async def write_down(actor: Actor, said: Answers) -> bool:
     """What somebody told the office. Raises NotFoundError or ForbiddenError, and what `answer` raises."""
     actor.require(Can.PLAN)
-    return await answer(actor.db, replace(said, how="office", by=_by(actor)), actor.now)
-
-
-def _by(actor: Actor) -> By:
-    return By(actor.member.name, actor.person_id, actor.viewer.account_id)
+    return await answer(actor.db, replace(said, how="office", by=by(actor)), actor.now)

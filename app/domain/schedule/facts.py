@@ -131,11 +131,11 @@ def problem(facts: YearFacts) -> dict[str, Any]:
         raise BadInputError("The year cannot be planned yet.", faults)
     return {
         "format": FORMAT,
-        "closures": _days(facts.closures),
+        "closures": day_values(facts.closures),
         "meetings_per_day": facts.meetings_per_day,
         "frozen_before": facts.today.isoformat() if facts.placed and facts.today else None,
         "schools": [_school(school) for school in facts.schools],
-        "people": [_person(person) for person in facts.people],
+        "people": [person_values(person) for person in facts.people],
         "groups": [_group(group) for group in facts.groups],
         "visits": [_visits(series) for series in facts.series],
         "observations": [one for group in facts.groups for one in _observations(group)],
@@ -145,7 +145,8 @@ def problem(facts: YearFacts) -> dict[str, Any]:
     }
 
 
-def _days(days: Iterable[date]) -> list[str]:
+def day_values(days: Iterable[date]) -> list[str]:
+    """Days as problems hold them, in order."""
     return [day.isoformat() for day in sorted(days)]
 
 
@@ -158,8 +159,8 @@ def _school(school: SchoolFacts) -> dict[str, Any]:
         "id": school_id(school.urn),
         "at": list(school.at) if school.at else None,
         "half_terms": [[span.first.isoformat(), span.last.isoformat()] for span in school.half_terms],
-        "closed": _days(school.closed),
-        "busy": _days(school.busy),
+        "closed": day_values(school.closed),
+        "busy": day_values(school.busy),
         "maths": _half_days(school.maths),
         "hosts": school.hosts,
         "hosted_before": school.hosted_before,
@@ -167,12 +168,13 @@ def _school(school: SchoolFacts) -> dict[str, Any]:
     }
 
 
-def _person(person: PersonFacts) -> dict[str, Any]:
+def person_values(person: PersonFacts) -> dict[str, Any]:
+    """A person as problems hold them."""
     return {
         "id": person.id,
         "at": list(person.at) if person.at else None,
         "works": _half_days(person.works),
-        "away": _days(person.away),
+        "away": day_values(person.away),
     }
 
 
@@ -250,7 +252,7 @@ def answered(problem: Mapping[str, Any], refused: Mapping[str, Iterable[date]]) 
     """The problem after people said on which days they cannot come: answers to a plan, and no changed facts of it."""
     people = []
     for one in problem["people"]:
-        gone = set(_days(refused.get(one["id"], ())))
+        gone = set(day_values(refused.get(one["id"], ())))
         people.append({**one, "away": sorted(set(one["away"]) | gone)})
     return {**problem, "people": people}
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from app.domain.schedule.facts import HalfDays
+from app.domain.schedule.facts import PersonFacts, day_values, person_values
 from app.domain.schedule.forming import FORMAT, OLDEST
 from app.domain.stages.forming_pins import NONE, Pins
 from app.kit.errors import BadInputError, Fault
@@ -52,17 +52,6 @@ class LeaderFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class WorkerFacts:
-    """A person with the half-days they work; `at` is where their day begins."""
-
-    id: str
-    name: str
-    at: tuple[int, int] | None
-    works: HalfDays
-    away: frozenset[date]
-
-
-@dataclass(frozen=True, slots=True)
 class UsualFacts:
     """The term dates that most schools keep; `year` is the one before where the year's own are not there yet."""
 
@@ -79,7 +68,7 @@ class FormingFacts:
     closures: frozenset[date]
     programmes: tuple[ProgrammeFacts, ...]
     schools: tuple[ComingFacts, ...]
-    people: tuple[WorkerFacts, ...]
+    people: tuple[PersonFacts, ...]
     leaders: tuple[LeaderFacts, ...]
     usual: UsualFacts | None = field(default=None)
 
@@ -133,10 +122,10 @@ def problem(facts: FormingFacts, pins: Pins = NONE) -> dict[str, Any]:
     wanted = {who for one in schools.values() for who in one.people} | {one.person for one in facts.leaders}
     return {
         "format": FORMAT,
-        "closures": _days(facts.closures),
+        "closures": day_values(facts.closures),
         "programmes": [_programme(one) for one in facts.programmes],
         "schools": [_school(facts, key, one, own=one.urn in bases, pins=fits) for key, one in schools.items()],
-        "people": [_person(one) for one in facts.people if one.id in wanted],
+        "people": [person_values(one) for one in facts.people if one.id in wanted],
         "specialists": [
             {
                 "person": one.person,
@@ -173,26 +162,13 @@ def _school(facts: FormingFacts, key: str, one: ComingFacts, *, own: bool, pins:
         "programme": one.kind,
         "at": list(one.at) if one.at else None,
         "half_terms": [[span.first.isoformat(), span.last.isoformat()] for span in spans],
-        "closed": _days(closed),
+        "closed": day_values(closed),
         "years": sorted(one.years),
         "people": list(one.people),
         "own_specialist": own,
         "asked": key in pins.asked,
         "may_wait": key in pins.may_wait,
     }
-
-
-def _person(one: WorkerFacts) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "at": list(one.at) if one.at else None,
-        "works": {day: sorted(slots) for day, slots in one.works.items() if slots},
-        "away": _days(one.away),
-    }
-
-
-def _days(days: Iterable[date]) -> list[str]:
-    return [day.isoformat() for day in sorted(days)]
 
 
 def names(facts: FormingFacts) -> dict[str, str]:

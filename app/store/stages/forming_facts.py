@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.domain.access import Member, Role
+from app.domain.schedule.facts import PersonFacts
 from app.domain.stages.forming_facts import (
     SPECIALISTS_LEAD_NOT,
     ComingFacts,
@@ -18,7 +19,6 @@ from app.domain.stages.forming_facts import (
     LeaderFacts,
     ProgrammeFacts,
     UsualFacts,
-    WorkerFacts,
     half_terms_of,
     years_of,
 )
@@ -221,7 +221,7 @@ async def _led(db: AsyncSession, hub_id: uuid.UUID, year: int) -> Counter[tuple[
     return Counter({(leader, of): count for leader, of, count in found.all()})
 
 
-async def _workers(db: AsyncSession, hub_id: uuid.UUID, ids: Collection[str], span: Span) -> list[WorkerFacts]:
+async def _workers(db: AsyncSession, hub_id: uuid.UUID, ids: Collection[str], span: Span) -> list[PersonFacts]:
     known = [uuid.UUID(one) for one in ids]
     away: dict[uuid.UUID, set[date]] = defaultdict(set)
     days = select(col(Away.person_id), col(Away.day)).where(
@@ -236,7 +236,7 @@ async def _workers(db: AsyncSession, hub_id: uuid.UUID, ids: Collection[str], sp
         .order_by(col(Person.id))
     )
     return [
-        WorkerFacts(
+        PersonFacts(
             id=str(person.id),
             name=person.name,
             at=None if east is None or north is None else (east, north),
