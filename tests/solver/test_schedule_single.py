@@ -1,6 +1,7 @@
 """One event at every place beside a plan: the judge says the same, place by place, on small made-up problems."""
 
 import json
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -19,6 +20,7 @@ from app.domain.schedule.single import Board
 from app.domain.schedule.why_date import why_this_date
 from app.kit.errors import NoPlanError
 from app.solver.schedule import solve
+from app.solver.schedule.rest import Rest
 from tests.solver.tiny_problems import a_problem
 
 DATA = Path(__file__).parent.parent / "data" / "schedule"
@@ -83,6 +85,26 @@ def test_what_a_place_costs_and_what_forbids_it_is_what_the_judge_says(start: in
     assert sum(board is not None for board in looked_at) > 5
 
 
+def taken_out_one_by_one(problem: Problem, seed: int) -> bool:
+    plan = a_plan(problem)
+    if plan is None:
+        return False
+    frames, dice = Frames(Catalog(problem)), random.Random(seed)  # noqa: S311 - an order, no secret
+    rest, out = Rest(Board(frames, plan.events)), set()
+    for name in dice.sample(problem.event_names, len(problem.event_names)):
+        out.add(name)
+        rest.take_out(sorted(out))
+        anew = Board(frames, [each for each in plan.events if each.event not in out])
+        for other in sorted(out):
+            assert sorted(rest.reach(other)) == sorted(anew.reach(other)), f"seed {seed}: {other} without {name}"
+    return True
+
+
+@pytest.mark.parametrize("start", [40_100, 40_115])
+def test_what_is_kept_of_the_places_beside_ever_fewer_events_stays_true(start: int) -> None:
+    assert sum(taken_out_one_by_one(a_problem(seed), seed) for seed in range(start, start + 15)) > 4
+
+
 def test_every_bar_has_its_words() -> None:
     assert all(words.endswith(".") for words in WORDS.values())
 
@@ -107,7 +129,7 @@ def test_two_plans_differ_by_what_the_judge_charges_each() -> None:
     problem = read_problem(json.loads((DATA / "readiness-1.json").read_text()))
     plan = solve(problem, solver="greedy")
     board = Board(Frames(Catalog(problem)), plan.events)
-    option = board.options("g1/2").best()[-1].as_placed("g1/2")
+    option = board.best("g1/2")[-1].as_placed("g1/2")
     found = differences(problem, plan.events, board.moved(option).placed.values())
     assert found.moved == ((board.placed["g1/2"], option),)
     assert found.change == board.look(option).change

@@ -6,6 +6,7 @@ places of an event are priced in less than a millisecond (docs/decisions/0027-re
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,11 +36,6 @@ class Options:
         for option in sorted(self.barred, key=_hopeless):
             found.setdefault(option.day, option)
         return {day: found[day] for day in sorted(found)}
-
-    def best(self, most: int = 3) -> list[Option]:
-        """The cheapest free places, each on a day of its own."""
-        free = [option for option in self.days().values() if not option.bars]
-        return sorted(free)[:most]
 
 
 Side = tuple[Bars, int]
@@ -80,6 +76,22 @@ class Board:
         """The board after these events have gone to these places."""
         return Board(self.frames, {**self.placed, **{each.event: each for each in moves}}.values())
 
+    def without(self, names: Iterable[str]) -> "Board":
+        """The board with these events taken off it."""
+        other = copy(self)
+        other.placed, other.day = dict(self.placed), dict(self.day)
+        other.led, other.there, other.meetings = dict(self.led), dict(self.there), dict(self.meetings)
+        other.hosted = self.hosted.copy()
+        for name in names:
+            event, placed, day = self.catalog.events[name], other.placed.pop(name), other.day.pop(name)
+            other.led[event.person, day] = [each for each in other.led[event.person, day] if each[0] is not event]
+            for school in event.schools:
+                other.there[school, day] = [each for each in other.there[school, day] if each is not event]
+            if event.kind == "meeting":
+                other.meetings[day] = [each for each in other.meetings[day] if each != name]
+                other.hosted[event.series, placed.host] -= 1
+        return other
+
     def options(self, name: str) -> Options:
         """Every weekday place of an event's window beside the rest of the plan."""
         event = self.catalog.events[name]
@@ -108,6 +120,13 @@ class Board:
             bars, more = sides[place.slot]
             found.append(Option(place.cost + more + again.get(place.host, -now), at, place.slot, place.host, bars))
         return found
+
+    def best(self, name: str, most: int = 3) -> list[Option]:
+        """The cheapest free places of an event that is not held, each on a day of its own."""
+        days: dict[int, Option] = {}
+        for option in sorted(option for option in self.reach(name) if not option.bars):
+            days.setdefault(option.day, option)
+        return list(days.values())[:most]
 
     def _only_held(self, name: str, every: list[Option]) -> tuple[list[Option], list[Option]]:
         """A held event stays where it is, whatever clashes there with other held ones."""

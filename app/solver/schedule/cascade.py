@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from app.domain.schedule.candidates import Catalog, Event, gap_pieces, least_gap
-from app.domain.schedule.frames import Frames, Option
+from app.domain.schedule.frames import Option
 from app.domain.schedule.plan import PlacedEvent
-from app.domain.schedule.single import Board as Beside
+from app.domain.schedule.single import Board
 from app.kit.errors import NoPlanError
-from app.solver.schedule.board import Board
+from app.solver.schedule.board import Board as Rows
 from app.solver.schedule.model import Clock, Model, Outcome
 from app.solver.schedule.presence import between
+from app.solver.schedule.rest import Rest
 from app.solver.schedule.spacing import Chain, chain, charge_gap, keep_apart
 
 ROUNDS = 6  # models in search of the cheapest way before a cheap one will do
@@ -59,13 +60,12 @@ class _Built:
 class Cascade:
     """A plan in which some events must move, and those that may make way for them."""
 
-    def __init__(
-        self, frames: Frames, plan: Mapping[str, PlacedEvent], hit: Iterable[str], movable: frozenset[str]
-    ) -> None:
+    def __init__(self, board: Board, hit: Iterable[str], movable: frozenset[str]) -> None:
         """`hit` events are placed anew; of the others only the `movable` ones may make way."""
-        self.frames, self.catalog, self.plan, self.movable = frames, frames.catalog, plan, movable
+        self.catalog, self.plan, self.movable = board.catalog, board.placed, movable
         self.active = dict.fromkeys(hit)
         self.avoided: set[tuple[str, int]] = set()
+        self.rest = Rest(board)
 
     def avoid(self, name: str, day: int) -> None:
         """From now on the event must not be on this day: the next answer is another one."""
@@ -74,24 +74,25 @@ class Cascade:
     def fewest(self, clock: Clock, least: int = 0) -> Moves | None:
         """The fewest moves, and among them a cheap choice; None when it is proved that no moves help.
 
-        `least` moves are known to be needed: they are tried first.
+        `least` moves are known to be needed.
         """
         while True:
-            places = self._within(clock, least)
-            if places is not None:
-                return Moves(tuple(each for each in places if self.plan.get(each.event) != each), least)
-            outcome = self._build().model.least_moves(clock)
+            built = self._build()
+            outcome = built.model.least_moves(clock)
             if outcome.status == "infeasible":
                 return None
             _needs_time(outcome)
-            least = max(least + 1, outcome.bound)
+            least = max(least, outcome.bound)
+            places = self._within(built, least, clock)
+            if places is not None:
+                return Moves(tuple(each for each in places if self.plan.get(each.event) != each), least)
+            least += 1
 
-    def _within(self, clock: Clock, most: int) -> list[PlacedEvent] | None:
+    def _within(self, built: _Built, most: int, clock: Clock) -> list[PlacedEvent] | None:
         """A cheap way with so many moves or fewer; None when it is proved that there is none."""
         n = 0
         while True:
             n += 1
-            built = self._build()
             built.model.moves_at_most(most)
             outcome = built.model.solve(clock)
             if outcome.status == "infeasible":
@@ -106,16 +107,17 @@ class Cascade:
                 if outcome.found:
                     return built.places(outcome)
             self.active |= dict.fromkeys(pushed)
+            built = self._build()
 
     def _build(self) -> _Built:
         built = _Built(self.catalog)
-        rest = Beside(self.frames, [each for name, each in self.plan.items() if name not in self.active])
-        board = Board(built.model, self.catalog)
+        self.rest.take_out(self.active)
+        rows = Rows(built.model, self.catalog)
         meetings: dict[int, list[int]] = defaultdict(list)
         in_the_way: dict[tuple[str, frozenset[str]], list[int]] = defaultdict(list)
         for name in self.active:
             event, columns = self.catalog.events[name], defaultdict(list)
-            for option in self._options(rest, event):
+            for option in self._options(event):
                 stays = self.plan.get(name) == option.as_placed(name)
                 column = built.model.yes_no(option.change, 0 if stays else 1)
                 built.choices.append((column, event, option))
@@ -123,25 +125,25 @@ class Cascade:
                 for others in dict.fromkeys(self._others(option)):
                     in_the_way[name, others].append(column)
                 if event.kind == "meeting":
-                    board.meeting(event, option.day, column)
+                    rows.meeting(event, option.day, column)
                     meetings[option.day].append(column)
                 else:
-                    board.single(event, option.day, option.slot, column)
+                    rows.single(event, option.day, option.slot, column)
             built.model.exactly([each for day in columns.values() for each in day])
             built.chains[name] = chain(built.model, columns)
         for (_, others), columns_then in in_the_way.items():
             terms = [(each, 1.0) for each in columns_then]
             built.model.row_at_most([*terms, *((built.push(other), -1.0) for other in sorted(others))], 0.0)
-        self._cap(built, rest, meetings)
-        self._among_active(built, board)
-        board.close()
+        self._cap(built, meetings)
+        self._among_active(built, rows)
+        rows.close()
         return built
 
-    def _options(self, rest: Beside, event: Event) -> list[Option]:
+    def _options(self, event: Event) -> list[Option]:
         """The places that others can make way for; of a meeting's two half-days with one host the cheaper."""
         allowed = [
             option
-            for option in rest.reach(event.name)
+            for option in self.rest.reach(event.name)
             if (event.name, option.day) not in self.avoided and all(self._others(option))
         ]
         if event.kind != "meeting":
@@ -157,16 +159,16 @@ class Cascade:
         """For each rule in the way, who could make way; the cap has a row of its own."""
         return [self.movable.intersection(bar.others) for bar in option.bars if bar.rule != "R10"]
 
-    def _cap(self, built: _Built, rest: Beside, meetings: Mapping[int, list[int]]) -> None:
+    def _cap(self, built: _Built, meetings: Mapping[int, list[int]]) -> None:
         cap = self.catalog.problem.meetings_per_day
         if cap is None:
             return
         for day, columns in meetings.items():
-            there = rest.meetings.get(day, [])
+            there = self.rest.board.meetings.get(day, [])
             aside = [(built.push(name), -1.0) for name in there if name in self.movable]
             built.model.row_at_most([*((each, 1.0) for each in columns), *aside], max(0.0, float(cap - len(there))))
 
-    def _among_active(self, built: _Built, board: Board) -> None:
+    def _among_active(self, built: _Built, rows: Rows) -> None:
         """R8, gaps, R1 and hosting again between events that are both in the model."""
         catalog, again = self.catalog, self.catalog.problem.weights.meeting_host_again
         for series in catalog.series.values():
@@ -187,7 +189,7 @@ class Cascade:
             more = built.model.amount(again)
             built.model.row_at_most([(more, -1.0), *((each, 1.0) for each in columns)], 1.0)
         for name, by_day in days.items():
-            between(board, catalog.events[name], by_day, built.chains)
+            between(rows, catalog.events[name], by_day, built.chains)
 
 
 def _needs_time(outcome: Outcome) -> None:

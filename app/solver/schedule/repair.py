@@ -137,7 +137,7 @@ class Repair:
     def _alone(self, hit: tuple[str, ...], most: int, least: int) -> list[Moves]:
         if len(hit) > 1:
             return self._together(hit, frozenset(), most, least)
-        return [Moves((option.as_placed(hit[0]),), 1) for option in self.board.options(hit[0]).best(most)]
+        return [Moves((option.as_placed(hit[0]),), 1) for option in self.board.best(hit[0], most)]
 
     def _together(self, hit: tuple[str, ...], movable: frozenset[str], most: int, least: int) -> list[Moves]:
         cascade = self._cascade(hit, movable)
@@ -145,7 +145,7 @@ class Repair:
         return self._further(cascade, first, most) if first else []
 
     def _cascade(self, hit: tuple[str, ...], movable: frozenset[str]) -> Cascade:
-        return Cascade(self.frames, self.board.placed, hit, movable.difference(hit))
+        return Cascade(self.board, hit, movable.difference(hit))
 
     def _further(self, cascade: Cascade, first: Moves, most: int) -> list[Moves]:
         """The fewest moves, and again with the first fallen event on other days."""
