@@ -95,6 +95,13 @@ def test_letters_hold_one_link_the_dates_and_the_leads_own_words() -> None:
     assert "Thursday 24 September 2026, morning: NCP26-D01, Autumn 1, at Fernhill" in text
     assert "and 6 more" in text
     assert "See you soon." in text
+    assert "Please say by Wednesday 1 July 2026" in text
+    soon = Line(date(2026, 6, 20), "pm", "NCP26-D01, Autumn 1", "")
+    for written in (
+        letter("Ada", "Hub", 2026, [*lines, soon], Asking(date(2026, 7, 1))),
+        again_letter("Ada", "Hub", [soon], Asking(date(2026, 7, 1))),
+    ):
+        assert "Please say by Friday 19 June 2026" in written[1], "it is no use to answer after the date"
     assert "A date has moved" in again_letter("Ada", "Hub", lines[:1], Asking(date(2026, 7, 1)))[0]
     assert "a date for you" in nudge_letter("Ada", "Hub", 1, date(2026, 7, 1))[1]
 

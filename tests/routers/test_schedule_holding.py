@@ -243,6 +243,48 @@ async def test_dates_are_held_once_and_not_of_a_plan_that_is_not_ready(
         assert (await client.get(f"{here}/{page}")).status_code == 409, page
 
 
+async def told_to_keep_nothing_free(database: Database, hub: Hub) -> list[str]:
+    """To whom it was said that the dates they were asked about are held no longer."""
+    async with database.transaction(hub.id) as db:
+        asked = select(col(Message.to)).where(col(Message.kind) == "cancellation").order_by(col(Message.to))
+        return list((await db.execute(asked)).scalars())
+
+
+async def test_whoever_was_asked_of_a_plan_that_another_takes_the_place_of_hears_it_once(
+    database: Database, client: httpx.AsyncClient
+) -> None:
+    small, _ = await held(database, client)
+    new = {"csrf": small.csrf, "year": "2026"}
+    question = await client.post(small.path, data=new)
+    assert "Each is told so by a message." in question.text
+    assert await told_to_keep_nothing_free(database, small.hub) == []
+    assert (await client.post(small.path, data={**new, "sure": "yes"})).status_code == 303
+    asked = sorted([small.team.leader.email, *(each.email for each in small.team.participants)])
+    assert await told_to_keep_nothing_free(database, small.hub) == asked
+    assert (await client.post(small.path, data={**new, "sure": "yes"})).status_code == 303
+    assert await told_to_keep_nothing_free(database, small.hub) == asked, "nobody had been asked of that one"
+
+
+async def test_whoever_is_asked_again_about_the_plan_that_is_held_instead_gets_one_letter(
+    database: Database, client: httpx.AsyncClient
+) -> None:
+    small, here = await held(database, client)
+    first = uuid.UUID(here.rsplit("/", 1)[1])
+    async with database.transaction(small.hub.id) as db:
+        proposal = await db.get_one(Proposal, first)
+        proposal.status = "set aside"
+    second = await proposed(database, client, small)
+    async with database.transaction(small.hub.id) as db:
+        (await db.get_one(Proposal, first)).status = "ready"
+        gone = (await db.execute(select(DateAsk).where(col(DateAsk.person_id) == small.team.leader.id))).scalar_one()
+        extra = await a_person(db, small.hub, Role.PARTICIPANT)
+        gone.person_id = extra.id
+    assert (
+        await client.post(f"{small.path}/{second}/hold", data={"csrf": small.csrf, "answer_by": UNTIL})
+    ).status_code == 303
+    assert await told_to_keep_nothing_free(database, small.hub) == [extra.email]
+
+
 async def test_a_day_away_that_is_entered_meanwhile_is_mended_around_and_does_not_void_the_plan(
     database: Database, client: httpx.AsyncClient
 ) -> None:

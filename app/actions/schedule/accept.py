@@ -7,11 +7,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.access import Actor
+from app.actions.schedule.displacing import displace_others, tell_who_was_asked
 from app.actions.schedule.propose import events_of
 from app.domain.access import Can
-from app.domain.mail.kinds import Kind
 from app.domain.meetings.changes import Create, Intent, Move, counts, decide
-from app.domain.schedule.holding import dropped_letter
 from app.domain.schedule.judge import judge
 from app.domain.schedule.mending import against
 from app.domain.schedule.plan import Plan, read_plan
@@ -21,7 +20,6 @@ from app.kit.periods import in_london, spoken_date
 from app.models.hubs import Hub
 from app.models.schedule import Proposal
 from app.store.feeds import event_changed
-from app.store.mail.posting import Written, post
 from app.store.schedule import answering, exceptions, proposals
 from app.store.schedule.apply import Writing, as_standing, cancel, standing, write
 
@@ -63,7 +61,7 @@ async def accept(actor: Actor, proposal_id: uuid.UUID) -> dict[str, int]:
     await exceptions.pin(actor.db, hub.id, proposal.year, [one["event"] for one in proposal.exceptions])
     await event_changed(actor.db, changed, actor.now, unbooked)
     proposal.status, proposal.accepted_at = "accepted", actor.now
-    await proposals.set_aside_others(actor.db, proposal, actor.now, chosen=True)
+    await displace_others(actor, proposal, chosen=True)
     done = counts(intents)
     await actor.record("Accepted", f"the plan for {proposal.year}", proposal=str(proposal.id), **done)
     return done
@@ -119,7 +117,7 @@ async def set_aside(actor: Actor, proposal_id: uuid.UUID) -> None:
     proposal.status, proposal.finished_at = "set aside", actor.now
     await actor.db.flush()
     if proposal.sent_at is not None:
-        await _tell_who_was_asked(actor, proposal)
+        await tell_who_was_asked(actor, proposal.id, proposal.year)
     if await proposals.shows_another(actor.db, proposal):
         await actor.record("Set aside", f"a proposed plan for {proposal.year}", proposal=str(proposal.id))
         return
@@ -130,14 +128,3 @@ async def set_aside(actor: Actor, proposal_id: uuid.UUID) -> None:
     await actor.db.flush()
     await event_changed(actor.db, [event.id for event in loose], actor.now)
     await actor.record("Set aside", f"a proposed plan for {proposal.year}", proposal=str(proposal.id))
-
-
-async def _tell_who_was_asked(actor: Actor, proposal: Proposal) -> None:
-    """Nobody keeps days free for a plan that is not followed any more."""
-    letters = []
-    for ask in await answering.asks(actor.db, proposal.id):
-        subject, text = dropped_letter(ask.name, actor.member.hub_name, proposal.year)
-        letters.append(
-            Written(Kind.CANCELLATION, ask.email, subject, text, person_id=ask.person_id, made_by=actor.person_id)
-        )
-    await post(actor.db, proposal.hub_id, letters, actor.now)

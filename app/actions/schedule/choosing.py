@@ -6,6 +6,7 @@ from typing import Any
 
 from app.actions.access import Actor
 from app.actions.schedule import choosing_facts
+from app.actions.schedule.displacing import displace_others
 from app.domain.access import Can
 from app.domain.schedule import facts, letting_go
 from app.domain.schedule.exceptions import excepted, of_problem, too_near
@@ -87,7 +88,7 @@ async def _asked(actor: Actor, year: int, known: facts.YearFacts, places: list[d
         made_at=actor.now,
     )
     await proposals.add(actor.db, proposal)
-    await proposals.set_aside_others(actor.db, proposal, actor.now)
+    await displace_others(actor, proposal)
     await jobs.defer_solving(actor.db, "solve_proposal", actor.member.hub_id, proposal_id=str(proposal.id))
     return proposal
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.access import Actor
 from app.actions.schedule.accept import sound
+from app.actions.schedule.displacing import displace_others
 from app.actions.schedule.propose import events_of, show_as_tentative
 from app.domain.access import Can
 from app.domain.mail.kinds import Kind
@@ -47,12 +48,12 @@ async def hold(actor: Actor, proposal_id: uuid.UUID, asking: Asking) -> Held:
     if proposal.sent_at is not None:
         raise ConflictError("The dates of this plan are held already. Look at who has answered.")
     plan = await sound(actor.db, proposal, actor.now)
-    await proposals.set_aside_others(actor.db, proposal, actor.now, chosen=True)
     certain = await certain_places(actor.db, proposal)
     await show_as_tentative(actor.db, proposal, plan, actor.now)
     asked = who_is_asked(events_of(proposal.problem, plan), proposal.problem, certain, in_london(actor.now).date())
     if not asked:
         raise ConflictError(NOBODY)
+    await displace_others(actor, proposal, chosen=True, asked_again={uuid.UUID(person) for person in asked})
     proposal.sent_at, proposal.answer_by = actor.now, asking.answer_by
     await _ask(actor, proposal, asked)
     await _write(actor, proposal, plan, asking)

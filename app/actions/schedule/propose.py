@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.actions.access import Actor
+from app.actions.schedule.displacing import displace_others
 from app.domain.access import Can
 from app.domain.meetings.changes import Cancel, Planned, Standing, decide, planned_events
 from app.domain.schedule import facts
@@ -31,7 +32,7 @@ from app.store.schedule.facts import read_year
 async def propose(actor: Actor, year: int, *, in_background: bool = True) -> uuid.UUID:
     """Keep the year's problem as a new proposal and have it solved. Raises BadInputError when facts are lacking."""
     proposal = await proposals.add(actor.db, _asked(actor, year, await _read(actor, year)))
-    await proposals.set_aside_others(actor.db, proposal, actor.now)
+    await displace_others(actor, proposal)
     await actor.record("Proposed", f"a plan for {year}", proposal=str(proposal.id))
     if in_background:
         hub, key = actor.member.hub_id, str(proposal.id)
@@ -46,7 +47,7 @@ async def propose_three(actor: Actor, year: int, *, in_background: bool = True) 
     """
     known, set_id = await _read(actor, year), new_id()
     made = [await proposals.add(actor.db, _asked(actor, year, known, taste.key, set_id)) for taste in TASTES]
-    await proposals.set_aside_others(actor.db, made[0], actor.now)
+    await displace_others(actor, made[0])
     await _strike_out(actor, year)
     await actor.record("Proposed", f"three plans for {year}", proposal=str(made[0].id))
     if in_background:

@@ -100,7 +100,7 @@ def letter(name: str, hub: str, year: int, lines: Sequence[Line], asking: Asking
         f"{hub} is planning {spoken_year(year)}, and {count} held for you. Nothing is certain yet.",
         asking.words,
         _listed(lines),
-        f"Please say by {spoken_date(asking.answer_by)} which you can come to and which you cannot: {{dates}}",
+        f"Please say by {spoken_date(_say_by(lines, asking))} which you can come to and which you cannot: {{dates}}",
         "The link is yours alone, and needs no password. You can change your answers until the plan is settled.",
     )
     subject = f"Can you come? {count[:1].upper()}{count[1:]} held for you in {spoken_year(year)}"
@@ -116,7 +116,7 @@ def again_letter(name: str, hub: str, lines: Sequence[Line], asking: Asking) -> 
         "What you said of the earlier day no longer counts.",
         asking.words,
         _listed(lines),
-        f"Please say by {spoken_date(asking.answer_by)} whether you can come: {{dates}}",
+        f"Please say by {spoken_date(_say_by(lines, asking))} whether you can come: {{dates}}",
     )
     subject = f"Can you come? {count} moved"
     return subject, "\n\n".join(one for one in paragraphs if one)
@@ -142,6 +142,11 @@ def dropped_letter(name: str, hub: str, year: int) -> tuple[str, str]:
         "Dates that were certain before stay. When there is a new plan, you are asked again.",
     )
     return f"You need not keep the dates for {spoken_year(year)} free", "\n\n".join(paragraphs)
+
+
+def _say_by(lines: Sequence[Line], asking: Asking) -> date:
+    """Until when somebody answers: never later than the day before the first of their dates."""
+    return min(asking.answer_by, min(line.day for line in lines) - timedelta(1))
 
 
 def _listed(lines: Sequence[Line]) -> str:

@@ -65,8 +65,11 @@ async def ask_to_stop(db: AsyncSession, keys: Sequence[uuid.UUID], now: datetime
     await db.execute(update(Proposal).where(*solving, col(Proposal.stop_at).is_(None)).values(stop_at=now))
 
 
-async def set_aside_others(db: AsyncSession, kept: Proposal, now: datetime, *, chosen: bool = False) -> None:
-    """Only one proposal of a year, or the plans of one set, can still be accepted; once one is chosen, it alone."""
+async def set_aside_others(db: AsyncSession, kept: Proposal, now: datetime, *, chosen: bool = False) -> list[uuid.UUID]:
+    """Only one proposal of a year, or the plans of one set, can still be accepted; once one is chosen, it alone.
+
+    Returns those whose dates were held.
+    """
     others = [
         col(Proposal.hub_id) == kept.hub_id,
         col(Proposal.year) == kept.year,
@@ -75,7 +78,9 @@ async def set_aside_others(db: AsyncSession, kept: Proposal, now: datetime, *, c
     ]
     if kept.set_id is not None and not chosen:
         others.append(col(Proposal.set_id).is_distinct_from(kept.set_id))
-    await db.execute(update(Proposal).where(*others).values(status="set aside", finished_at=now))
+    act = update(Proposal).where(*others).values(status="set aside", finished_at=now)
+    gone = await db.execute(act.returning(col(Proposal.id), col(Proposal.sent_at)))
+    return [key for key, sent_at in gone.all() if sent_at is not None]
 
 
 async def held(db: AsyncSession, hub_id: uuid.UUID) -> list[Proposal]:
