@@ -87,7 +87,7 @@ async def held_already(db: AsyncSession, member: Member, year: int, *, three: bo
         Confirm(
             question=f"Propose {'three new plans' if three else 'a new plan'} while dates are held?",
             happens=(
-                "People were asked about the dates of a plan. Their answers end with it, and each is told so by a message.",
+                "People were asked about the dates of a plan. Their answers end with it, and each is told by a message.",
                 "Days on which somebody said that they cannot are kept off from now on.",
                 "To move only what somebody cannot make, plan again around them on the page of the held plan.",
             ),
