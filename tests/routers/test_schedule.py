@@ -4,7 +4,7 @@ import asyncio
 import csv
 import io
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 import httpx
 from fastapi import FastAPI
@@ -18,6 +18,7 @@ from app.models.hubs import Hub
 from app.models.meetings import Booking, Event
 from app.models.schedule import Proposal
 from app.models.schools import HubSchool
+from app.pages._parts import PAGE_SIZE
 from app.store.database import Database
 from app.store.hubs.details import open_year
 from tests.makers import NOW, YEAR, Team, a_group, a_hub, a_person, a_programme, a_visit_series, sign_in
@@ -225,6 +226,18 @@ async def test_progress_is_told_until_it_is_done(database: Database, client: htt
     assert as_json["status"] == "ready"
     table = await client.get(f"{small.path}/{proposal}?format=csv&kind=meeting")
     assert len(table.text.strip().splitlines()) == 1 + 6
+
+
+async def test_the_file_of_all_plans_holds_those_of_every_page(database: Database, client: httpx.AsyncClient) -> None:
+    small = await a_small_hub(database, client)
+    async with database.transaction(small.hub.id) as db:
+        db.add_all(
+            Proposal(hub_id=small.hub.id, year=2025, status="set aside", made_at=NOW - timedelta(days=n))
+            for n in range(PAGE_SIZE + 3)
+        )
+    assert len((await client.get(small.path, headers={"Accept": "application/json"})).json()["proposals"]) == PAGE_SIZE
+    table = await client.get(f"{small.path}?format=csv&page=2")
+    assert len(table.text.splitlines()) == PAGE_SIZE + 4
 
 
 async def three_proposed(database: Database, client: httpx.AsyncClient, small: Planned) -> list[Proposal]:

@@ -256,7 +256,7 @@ async def test_whoever_was_asked_of_a_plan_that_another_takes_the_place_of_hears
     small, _ = await held(database, client)
     new = {"csrf": small.csrf, "year": "2026"}
     question = await client.post(small.path, data=new)
-    assert "each is told by a message." in question.text
+    assert "a message tells them so." in question.text
     assert await told_to_keep_nothing_free(database, small.hub) == []
     assert (await client.post(small.path, data={**new, "sure": "yes"})).status_code == 303
     asked = sorted([small.team.leader.email, *(each.email for each in small.team.participants)])

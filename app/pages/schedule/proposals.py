@@ -52,6 +52,7 @@ async def proposals_page(db: AsyncSession, member: Member, asked: Asked, now: da
     state = asked.value("state")
     shown = [row for row in found if not state or row.status == state]
     first = (asked.page - 1) * PAGE_SIZE
+    page = shown if asked.value("format") == "csv" else shown[first : first + PAGE_SIZE]
     now_is = academic_year(in_london(now).date())
     ahead = {one.year for one in await details.years(db, member.hub_id) if one.year >= now_is} | {now_is}
     year = max(now_is, min(max(ahead), asked_year(asked, in_london(now).date())))
@@ -72,7 +73,7 @@ async def proposals_page(db: AsyncSession, member: Member, asked: Asked, now: da
             empty=Empty("Plans that were proposed will be here. Propose one when groups and calendars are in."),
             filters=(Filter("state", "State", state, states),),
         ),
-        proposals=tuple(_line(address, row) for row in shown[first : first + PAGE_SIZE]),
+        proposals=tuple(_line(address, row) for row in page),
     )
 
 
@@ -87,7 +88,7 @@ async def held_already(db: AsyncSession, member: Member, year: int, *, three: bo
         Confirm(
             question=f"Propose {'three new plans' if three else 'a new plan'} while dates are held?",
             happens=(
-                "People were asked about the dates of a plan. Their answers end with it, and each is told by a message.",
+                "People were asked about the dates of a plan. Their answers end with it, and a message tells them so.",
                 "Days on which somebody said that they cannot are kept off from now on.",
                 "To move only what somebody cannot make, plan again around them on the page of the held plan.",
             ),
