@@ -1,6 +1,7 @@
 """No plan exists: a coordinator looks for ways out, chooses, and a new plan stands on what was let go."""
 
 import uuid
+from datetime import date
 
 import httpx
 from sqlalchemy import select
@@ -94,6 +95,44 @@ async def test_a_meeting_without_a_lesson_is_let_through_pinned_and_stays_when_p
         assert (await db.get_one(Proposal, third)).status == "ready"
         event = (await db.execute(select(Event))).scalar_one()
         assert (event.day, event.slot, event.urn) == before
+
+
+async def test_a_kept_date_that_leaves_no_room_is_offered_to_move_and_loses_its_pin(
+    database: Database, client: httpx.AsyncClient
+) -> None:
+    stuck = await a_stuck_hub(database, client)
+    async with database.transaction(stuck.hub_id) as db:
+        (await db.get_one(WorkGroup, stuck.team.group.id)).half_terms = [3, 4]
+    first = await planned(database, client, stuck)
+    done = await client.post(f"{stuck.path}/{first}/accept", data={"csrf": stuck.csrf})
+    assert done.status_code == 303, done.text
+    late = date(2027, 3, 23)
+    async with database.transaction(stuck.hub_id) as db:
+        event = (await db.execute(select(Event).order_by(col(Event.day)).limit(1))).scalar_one()
+        event.day, event.pinned, key = late, True, event.slot_key
+        (await db.get_one(WorkGroup, stuck.team.group.id)).least_gap = 70
+    second = await planned(database, client, stuck)
+    page = await looked(database, client, stuck, second)
+    assert keys(page, "let_move") == [f"let_move {key}"]
+    here, typed = (
+        f"{stuck.path}/{second}/choices",
+        {"csrf": stuck.csrf, "seen": page["seen"], "take": f"let_move {key}"},
+    )
+    question = (await client.post(here, data=typed)).text
+    assert f"Let the meeting of {stuck.team.group.code} in Spring 2 move." in question
+    assert "on the morning of Tuesday 23 March 2027 now, and would go to another day." in question
+    assert "Its pin is taken off in the calendar." in question
+    third = await solved(database, stuck, await client.post(f"{here}/take", data=typed))
+    async with database.transaction(stuck.hub_id) as db:
+        event = (await db.execute(select(Event).where(col(Event.slot_key) == key))).scalar_one()
+        assert (event.day, event.pinned) == (late, False), "the calendar changes when the plan is accepted"
+        assert (await db.get_one(Proposal, third)).status == "ready"
+    done = await client.post(f"{stuck.path}/{third}/accept", data={"csrf": stuck.csrf})
+    assert done.status_code == 303, done.text
+    async with database.transaction(stuck.hub_id) as db:
+        meetings = list((await db.execute(select(col(Event.day)).order_by(col(Event.day)))).scalars())
+        assert (meetings[1] - meetings[0]).days >= 70
+        assert meetings[0] < late
 
 
 async def test_facts_are_written_where_they_belong_and_only_after_a_confirmation(

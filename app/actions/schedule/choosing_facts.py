@@ -7,6 +7,7 @@ from typing import Any
 
 from app.actions import hubs
 from app.actions.access import Actor
+from app.actions.meetings import events
 from app.actions.meetings import groups as acting
 from app.actions.people import changing
 from app.domain.meetings.groups import GroupChange, SeriesChange
@@ -16,6 +17,7 @@ from app.kit.errors import ConflictError
 from app.kit.periods import WEEKDAYS
 from app.store.meetings import groups
 from app.store.people import directory
+from app.store.schedule.apply import standing
 from app.store.schedule.facts import read_year
 
 CHANGED = "What would be let go has been changed meanwhile. Look for ways out again."
@@ -29,8 +31,17 @@ async def change(actor: Actor, year: int, offers: Iterable[Offer]) -> None:
             await hubs.limit_meetings(actor, year, int(offer.sets["meetings_per_day"]))
         elif offer.kind == "more_days":
             await _more_days(actor, offer)
+        elif offer.kind == "let_move":
+            await _let_move(actor, year, offer.event)
         else:
             await _series_or_group(actor, year, offer)
+
+
+async def _let_move(actor: Actor, year: int, key: str) -> None:
+    """Take the pin off; a date that was only let through is not in the calendar, and just not let through again."""
+    event = (await standing(actor.db, actor.member.hub_id, year)).get(key)
+    if event is not None and event.pinned:
+        await events.pin(actor, event.id, event.version, pinned=False)
 
 
 async def _more_days(actor: Actor, offer: Offer) -> None:

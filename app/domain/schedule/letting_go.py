@@ -41,8 +41,8 @@ class Offer:
 
     @property
     def event(self) -> str:
-        """The event it lets through or leaves out; empty where it changes another fact."""
-        return str(self.sets.get("event") or self.sets.get("left_out") or "")
+        """The event it lets through, leaves out or lets move; empty where it changes another fact."""
+        return str(next((self.sets[each] for each in ("event", "left_out", "let_move") if each in self.sets), ""))
 
     @property
     def can_be_taken(self) -> bool:
@@ -71,7 +71,7 @@ def _sets(choice: Choice) -> dict[str, Any]:
         return {"works": _works(problem, choice.about)}
     if choice.kind == "more_a_day":
         return {"meetings_per_day": problem.meetings_per_day}
-    return {"left_out": choice.about}
+    return {"let_move" if choice.kind == "let_move" else "left_out": choice.about}
 
 
 def _works(problem: Problem, person: str) -> dict[str, list[str]]:

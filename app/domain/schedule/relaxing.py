@@ -18,6 +18,7 @@ from app.kit.periods import HALF_TERMS, spoken_date
 
 WEEK = 7
 TRIES = 3  # days looked at for each rule and event
+MOST_KEPT = 12  # kept dates that are offered to move, those of the nearest half terms first
 WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays")
 
 
@@ -46,15 +47,16 @@ RULES = {
     "leader": "free_leader",
     "window": "next_week",
 }
-RUNGS = (*dict.fromkeys(RULES.values()), "shorter_gap", "more_days", "more_a_day", "leave_out")
+RUNGS = ("let_move", *dict.fromkeys(RULES.values()), "shorter_gap", "more_days", "more_a_day", "leave_out")
 
 
 def choices(frames: Frames, events: Sequence[Event], people: Iterable[str]) -> list[Choice]:
     """What could be let go for events (and visitors or observers) that find no places, rung by rung."""
-    catalog, found = frames.catalog, list[Choice]()
+    catalog, people, found = frames.catalog, list(people), list[Choice]()
     held = Occupied(catalog, catalog.problem.held.values())
     for event in events:
         found += _pinned(frames, held, event)
+    found += _let_move(catalog, events, people)
     for series in dict.fromkeys(event.series for event in events if event.kind != "observation"):
         found += _shorter_gap(catalog.problem, series)
     leaders = dict.fromkeys([event.person for event in events])
@@ -63,6 +65,28 @@ def choices(frames: Frames, events: Sequence[Event], people: Iterable[str]) -> l
     found += _more_a_day(catalog.problem)
     found += [_left_out(catalog, event) for event in events]
     return sorted(found, key=lambda choice: RUNGS.index(choice.kind))
+
+
+def _let_move(catalog: Catalog, events: Sequence[Event], people: Iterable[str]) -> Iterator[Choice]:
+    """Kept dates ahead that share a group, a person or a school with what finds no places, each free to move."""
+    problem, since = catalog.problem, catalog.problem.frozen_before or date.min
+    series, whom = {event.series for event in events}, {*people, *(event.person for event in events)}
+    schools = {school for event in events for school in event.schools}
+
+    def near(kept: PlacedEvent) -> bool:
+        event = catalog.events[kept.event]
+        shares = event.series in series or event.person in whom or not schools.isdisjoint(event.schools)
+        return kept.date >= since and shares
+
+    def far(kept: PlacedEvent) -> int:
+        return min((abs(catalog.events[kept.event].k - event.k) for event in events), default=0)
+
+    for kept in sorted(filter(near, problem.fixed), key=far)[:MOST_KEPT]:
+        half = "morning" if kept.slot == "am" else "afternoon"
+        meaning = f"It is kept on the {half} of {spoken_date(kept.date)} now, and would go to another day."
+        free = replace(problem, fixed=tuple(each for each in problem.fixed if each != kept))
+        says = f"Let {spoken_event(catalog, catalog.events[kept.event])} move."
+        yield Choice("let_move", kept.event, says, (meaning,), free, (kept.event,))
 
 
 def _pinned(frames: Frames, held: Occupied, event: Event) -> Iterator[Choice]:

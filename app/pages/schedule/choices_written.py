@@ -69,6 +69,10 @@ def written(code: str, row: ProposalRow, offer: Offer) -> Written:
     if offer.is_place:
         return Written(THIS_PLAN)
     home, about = f"/hubs/{code}", offer.about.partition("/")[0]
+    if offer.kind == "let_move":
+        return Written(
+            "Its pin is taken off in the calendar.", f"Dates of {spoken_year(row.year)}", f"{home}/year?year={row.year}"
+        )
     if offer.kind == "more_a_day":
         return Written(
             "This is written in the settings of the year.", spoken_year(row.year), f"{home}/years/{row.year}"
