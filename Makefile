@@ -1,7 +1,7 @@
 # The workflow, executable. `make` alone lists the targets; `make demo` and `make test` need nothing before them.
 
 PORT ?= 8000
-WORKERS ?= 2
+WORKERS ?= 3
 PYTHON ?=
 VENV := .venv
 BIN := $(VENV)/bin
@@ -33,7 +33,7 @@ demo: setup ## Run a fresh demo hub on http://127.0.0.1:8000 (PORT=9000 for anot
 serve: setup ## Run the server and keep its data (HALFTERM_DATA_DIR, ./var without it)
 	@exec $(BIN)/halfterm serve --port $(PORT)
 
-test: setup ## Run all tests (WORKERS=2 side by side; at most eight minutes on two cores)
+test: setup ## Run all tests (WORKERS=3 side by side: they wait for browsers and databases as well)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 fast: $(VENV)/ready ## Run the pure tests only: no database, no browser, under 30 seconds

@@ -1,11 +1,13 @@
 """The first gate, the door: a route that says nothing of who may come in is refused when it is declared."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
-from starlette.routing import compile_path
+from starlette.routing import Match, compile_path
+from starlette.types import Scope
 
 from app.domain.access import Can
 
@@ -44,6 +46,11 @@ def public(because: str) -> Callable[[Endpoint], Endpoint]:
     return mark
 
 
+@lru_cache(maxsize=256)
+def _parts(path: str) -> tuple[str, ...]:
+    return tuple(path.split("/"))
+
+
 class GuardedRoute(APIRoute):
     """Refuses, at import, a route that is neither allowed, signed in nor public; the rest waits until it is called.
 
@@ -59,6 +66,16 @@ class GuardedRoute(APIRoute):
         self.path_regex, self.path_format, self.param_convertors = compile_path(path)
         self.methods = {method.upper() for method in options.get("methods") or ("GET",)}
         self.name, self.include_in_schema = endpoint.__name__, bool(options.get("include_in_schema", True))
+        parts = _parts(path)
+        self._length = len(parts)
+        self._at, self._word = max((at, part) for at, part in enumerate(parts) if "{" not in part)
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Length and last word are compared before the pattern: a request comes by hundreds of routes on its way."""
+        parts = _parts(scope["path"])
+        if (len(parts) != self._length or parts[self._at] != self._word) and not scope.get("root_path"):
+            return Match.NONE, {}
+        return super().matches(scope)
 
     def __getattr__(self, name: str) -> Any:
         """What is not there yet, comes with the whole route."""

@@ -11,15 +11,50 @@ WATCH = """() => { window.reached = new Set();
 AT_ONCE = 16  # presses of the Tab key before the page is asked what they came to
 VISIBLE = """all => all.filter(one => one.checkVisibility({visibilityProperty: true}) && !one.disabled)
     .filter(one => one.type !== 'radio' || one.checked).map(one => one.dataset.reach)"""
+MARK_NEW = """seen => {
+    const known = new Set(seen), chains = new Map([[document.documentElement, '']]), found = [];
+    const says = one => one.tagName + [...one.attributes]
+        .filter(each => /^(class|type|role|open|disabled|checked|hidden|aria-|data-)/.test(each.name))
+        .map(each => `[${each.name}=${/^(data-|aria-(label|describedby|controls))/.test(each.name) ? '' : each.value}]`)
+        .sort().join('');
+    for (const one of document.body.querySelectorAll('*')) {
+        const above = chains.get(one.parentElement) ?? '';
+        let hash = 0;
+        for (const letter of `${above}>${says(one)}`) hash = (hash * 31 + letter.codePointAt(0)) % 281474976710597;
+        chains.set(one, hash.toString(36));
+        if (!known.has(chains.get(one))) {
+            known.add(chains.get(one));
+            found.push(chains.get(one));
+            one.dataset.new = '';
+        }
+    }
+    return found;
+}"""
 MANY = 150  # a longer list repeats the same kind of link
 
 
-def broken(page: Page, axe: str, only: str = "") -> list[str]:
+def broken(page: Page, axe: str, only: str = "", where: str = "document") -> list[str]:
     """What axe-core finds, in a line each; it need not list what is well, which takes it longer than finding out."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe)
-    found = page.evaluate(f"axe.run(document, {{resultTypes: ['violations'], {only}}})")["violations"]
+    found = page.evaluate(f"axe.run({where}, {{resultTypes: ['violations'], {only}}})")["violations"]
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
+
+
+def not_seen_yet(page: Page, seen: set[str]) -> bool:
+    """Mark what is drawn as nothing on an earlier page was; whether there is any. `seen` learns of it.
+
+    Styles come from files alone (the policy sees to it), so what stands in the same elements with the same classes and
+    states has the same colours.
+    """
+    new: list[str] = page.evaluate(MARK_NEW, sorted(seen))
+    seen.update(new)
+    return bool(new)
+
+
+def broken_colours(page: Page, axe: str) -> list[str]:
+    """What axe-core finds of the colours of what is marked as new."""
+    return broken(page, axe, "runOnly: ['color-contrast', 'link-in-text-block']", "{include: [['[data-new]']]}")
 
 
 def too_wide(page: Page, width: int) -> list[str]:

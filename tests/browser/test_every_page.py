@@ -1,15 +1,16 @@
 """Every kind of page of the demo, as a person meets it: legible, within its width, reached by the keyboard."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.looks import broken, not_reached, too_wide
+from tests.browser.looks import broken, broken_colours, not_reached, not_seen_yet, too_wide
 from tests.system.servers import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -19,6 +20,7 @@ ID = re.compile(
     r"|(?<=/kinds/)\w+|(?<=/rules/)\w+"
 )
 FILES = (".ics", ".csv", ".json", ".svg", ".xlsx", ".pdf", ".docx", ".eml", ".zip", ".jsonl", "/file", "/progress")
+HREF = re.compile(r'<a\b[^>]*\bhref="([^"]*)"')
 ADDRESSES = "links => links.map(link => new URL(link.getAttribute('href'), location).href)"
 DRAWS_ITSELF = ".note-opening, [hx-trigger='load']"  # the notebook, and what a page fetches once it is there
 
@@ -51,18 +53,40 @@ def kind_of(path: str) -> str:
     return ID.sub("*", path)
 
 
-def links(page: Page, demo: Server) -> Iterator[str]:
-    for href in page.eval_on_selector_all("a[href]", ADDRESSES):
+def links(hrefs: Iterable[str], demo: Server) -> Iterator[str]:
+    for href in hrefs:
         path = urlsplit(href).path
         if href.startswith(demo.address) and not path.startswith(("/static", "/feeds/")) and not path.endswith(FILES):
             yield path
 
 
+def opened(visitor: Visitor, address: str) -> tuple[int, str, list[str]]:
+    """A page in the window, drawn to its end: its status, the address it came to, where its links lead."""
+    answer = visitor.page.goto(address)
+    assert answer is not None
+    visitor.page.wait_for_selector(DRAWS_ITSELF, state="detached")
+    return answer.status, visitor.page.url, visitor.page.eval_on_selector_all("a[href]", ADDRESSES)
+
+
+def read(visitor: Visitor, address: str) -> tuple[int, str, list[str]]:
+    """The same without a window, in a tenth of the time; a page that draws itself is opened all the same."""
+    answer = visitor.page.request.get(address)
+    html = answer.text()
+    if any(mark in html for mark in ("note-opening", 'hx-trigger="load"')):
+        return opened(visitor, address)
+    return answer.status, answer.url, [urljoin(answer.url, unescape(href)) for href in HREF.findall(html)]
+
+
 Look = Callable[[Page, str], list[str]]
 
 
-def every_kind_of_page(visitor: Visitor, demo: Server, starts: list[str], look: Look) -> int:
-    """Look at one page of each kind that links lead to, and fail with all that was found: how many pages."""
+def every_kind_of_page(
+    visitor: Visitor, demo: Server, starts: list[str], look: Look, wanted: Callable[[str], bool] = lambda _path: True
+) -> int:
+    """Look at one page of each `wanted` kind, read the others: all that links lead to. Fails with all that was found.
+
+    Returns how many kinds there are.
+    """
     seen: set[str] = set()
     faults: list[str] = []
     waiting = list(starts)
@@ -71,23 +95,23 @@ def every_kind_of_page(visitor: Visitor, demo: Server, starts: list[str], look: 
         if kind_of(path) in seen:
             continue
         seen.add(kind_of(path))
-        answer = visitor.page.goto(demo.address + path)
-        assert answer is not None
-        if answer.status != 200:
-            faults.append(f"{path} answers {answer.status}")
-        landed = kind_of(urlsplit(visitor.page.url).path)
+        status, came_to, hrefs = (opened if wanted(path) else read)(visitor, demo.address + path)
+        if status != 200:
+            faults.append(f"{path} answers {status}")
+        landed = kind_of(urlsplit(came_to).path)
         if landed != kind_of(path) and landed in seen:
             continue  # it leads to a page that was looked at
         seen.add(landed)
-        visitor.page.wait_for_selector(DRAWS_ITSELF, state="detached")
-        waiting += [link for link in links(visitor.page, demo) if kind_of(link) not in seen]
-        faults += [f"{path}: {fault}" for fault in look(visitor.page, path)]
+        waiting += [link for link in links(hrefs, demo) if kind_of(link) not in seen]
+        if wanted(path):
+            faults += [f"{path}: {fault}" for fault in look(visitor.page, path)]
     faults += visitor.complaints
     visitor.page.context.close()
     assert not faults, "\n".join(faults)
     return len(seen)
 
 
+COLOURS_APART = "rules: {'color-contrast': {enabled: false}, 'link-in-text-block': {enabled: false}}"
 STARTS = ["/hubs/TAMAR", "/my/calendar", "/docs", "/sign-in"]
 
 
@@ -96,16 +120,19 @@ def test_every_page_is_legible_in_its_width_and_reached_by_the_keyboard(
 ) -> None:
     """One walk for all that is looked at: loading a page costs more than most looks."""
 
+    drawn: set[str] = set()
+
     def look(page: Page, _path: str) -> list[str]:
         headings = page.locator("h1").count()
         faults = [f"{headings} main headings"] if headings != 1 else []
         faults += [said] if (said := not_reached(page)) else []
-        faults += [f"on a desk: {fault}" for fault in [*broken(page, axe), *too_wide(page, 1280)]]
-        page.emulate_media(color_scheme="dark")
-        faults += [f"dark: {fault}" for fault in broken(page, axe, "runOnly: ['color-contrast']")]
-        page.emulate_media(color_scheme="light")
-        colours_were_seen = "rules: {'color-contrast': {enabled: false}, 'link-in-text-block': {enabled: false}}"
-        phone = [*too_wide(page, 320), *too_wide(page, 360), *broken(page, axe, colours_were_seen)]
+        faults += [f"on a desk: {fault}" for fault in [*broken(page, axe, COLOURS_APART), *too_wide(page, 1280)]]
+        if not_seen_yet(page, drawn):
+            faults += [f"light: {fault}" for fault in broken_colours(page, axe)]
+            page.emulate_media(color_scheme="dark")
+            faults += [f"dark: {fault}" for fault in broken_colours(page, axe)]
+            page.emulate_media(color_scheme="light")
+        phone = [*too_wide(page, 320), *too_wide(page, 360), *broken(page, axe, COLOURS_APART)]
         page.set_viewport_size({"width": 1280, "height": 800})
         return [*faults, *(f"on a phone: {fault}" for fault in phone)]
 
@@ -130,7 +157,10 @@ OWN = ("/my/", "/note", "/story")  # what the lead has not, or has otherwise; th
 
 @pytest.mark.parametrize("who", [TEACHER, BOARD, "Headteacher", "Mastery Specialist"])
 def test_others_see_pages_of_their_own(browser: Browser, demo: Server, axe: str, who: str) -> None:
-    def look(page: Page, path: str) -> list[str]:
-        return broken(page, axe) if path == "/" or any(word in path for word in OWN) else []
+    def theirs(path: str) -> bool:
+        return path == "/" or any(word in path for word in OWN)
 
-    assert every_kind_of_page(visit(browser, demo, who, 360), demo, ["/"], look) > 2
+    def look(page: Page, _path: str) -> list[str]:
+        return broken(page, axe)
+
+    assert every_kind_of_page(visit(browser, demo, who, 360), demo, ["/"], look, theirs) > 2
