@@ -273,6 +273,36 @@ async def test_a_school_joins_with_its_visits_and_leaves_with_its_people(
         assert (await db.execute(select(VisitSeries))).scalars().all() == []
 
 
+async def test_a_group_made_by_mistake_goes_and_one_that_has_had_dates_stays(
+    database: Database, client: httpx.AsyncClient
+) -> None:
+    hub, csrf = await a_signed_in(database, client)
+    async with database.transaction(hub.id) as db:
+        team = await makers.a_group(db, hub, schools=2)
+        await makers.a_visit_series(db, team)
+        met = await makers.a_group(db, hub, schools=1)
+        await makers.a_meeting(db, met, status="cancelled")
+    here = f"/hubs/MOOR/groups/{team.group.id}"
+    assert f'href="{here}/remove"' in (await client.get(here)).text
+    question = (await client.get(f"{here}/remove")).text
+    assert f"Remove {team.group.code} from 2026/27?" in question
+    assert team.schools[0].name in question
+    assert (await client.post(f"{here}/remove", data={"csrf": csrf})).status_code == 303
+    assert (await client.get(here)).status_code == 404
+    async with database.transaction(hub.id) as db:
+        assert (await db.execute(select(WorkGroup.code))).scalars().all() == [met.group.code]
+        assert (await db.execute(select(VisitSeries))).scalars().all() == []
+        left = (await db.execute(select(Participant.group_id).distinct())).scalars().all()
+        assert left == [met.group.id]
+        assert await db.get(Person, team.participants[0].id) is not None
+    there = f"/hubs/MOOR/groups/{met.group.id}"
+    assert f'href="{there}/remove"' not in (await client.get(there)).text
+    for answer in (await client.get(f"{there}/remove"), await client.post(f"{there}/remove", data={"csrf": csrf})):
+        assert answer.status_code == 409
+        assert "has had dates in the calendar, so it stays on record" in answer.text
+    assert (await client.get(there)).status_code == 200
+
+
 async def test_who_joins_gets_the_meetings_to_come_and_who_leaves_loses_them(
     database: Database, client: httpx.AsyncClient
 ) -> None:

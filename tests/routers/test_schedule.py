@@ -8,20 +8,20 @@ from datetime import date, timedelta
 
 import httpx
 from fastapi import FastAPI
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 from sqlmodel import col
 
 from app.actions.schedule.solving import solve_in_background, solve_three_in_background
 from app.domain.access import Role
 from app.kit.clock import clock_from
 from app.models.hubs import Hub
-from app.models.meetings import Booking, Event
+from app.models.meetings import Booking, Event, GroupSchool, Participant, VisitSeries, WorkGroup
 from app.models.schedule import Proposal
 from app.models.schools import HubSchool
 from app.pages._parts import PAGE_SIZE
 from app.store.database import Database
 from app.store.hubs.details import open_year
-from tests.makers import NOW, YEAR, Team, a_group, a_hub, a_person, a_programme, a_visit_series, sign_in
+from tests.makers import NOW, YEAR, Team, a_group, a_hub, a_person, a_programme, a_school, a_visit_series, sign_in
 
 
 class Planned:
@@ -226,6 +226,41 @@ async def test_progress_is_told_until_it_is_done(database: Database, client: htt
     assert as_json["status"] == "ready"
     table = await client.get(f"{small.path}/{proposal}?format=csv&kind=meeting")
     assert len(table.text.strip().splitlines()) == 1 + 6
+
+
+async def test_what_was_held_and_is_planned_no_more_stays_and_is_in_nobodys_way(
+    database: Database, client: httpx.AsyncClient
+) -> None:
+    small = await a_small_hub(database, client)
+    first = await proposed(database, client, small)
+    assert (await client.post(f"{small.path}/{first}/accept", data={"csrf": small.csrf})).status_code == 303
+    async with database.transaction(small.hub.id) as db:
+        events = list((await db.execute(select(Event).order_by(col(Event.day)))).scalars())
+        gone = [next(event for event in events if event.kind == kind) for kind in ("meeting", "visit", "observation")]
+        for event in gone:
+            event.status = "held"
+        group = await db.get_one(WorkGroup, small.team.group.id)
+        group.half_terms = [each for each in group.half_terms if each != gone[0].half_term]
+        await db.execute(delete(VisitSeries))
+        await db.execute(delete(Participant).where(col(Participant.person_id) == gone[2].teacher_id))
+        hosted = next(event for event in events if event.kind == "meeting" and event is not gone[0])
+        hosted.status, hosted.urn = "held", (await a_school(db, small.hub, name="Gone Away Primary")).urn
+        await db.execute(update(HubSchool).where(col(HubSchool.urn) == hosted.urn).values(calendar_id=None))
+    second = await proposed(database, client, small)
+    async with database.transaction(small.hub.id) as db:
+        assert (await db.get_one(Proposal, second)).status == "ready"
+    done = await client.post(f"{small.path}/{second}/accept", data={"csrf": small.csrf})
+    assert done.status_code == 303, done.text
+    async with database.transaction(small.hub.id) as db:
+        for event in gone:
+            kept = await db.get_one(Event, event.id)
+            assert (kept.status, kept.day, kept.slot) == ("held", event.day, event.slot)
+        await db.execute(delete(Participant))
+        await db.execute(delete(GroupSchool))
+    third = await proposed(database, client, small)
+    done = await client.post(f"{small.path}/{third}/accept", data={"csrf": small.csrf})
+    assert done.status_code == 303, done.text
+    assert await statuses(database, small.hub) == {"held": 4, "cancelled": 6 + 3 + 9 - 4}, "all schools have left"
 
 
 async def test_the_file_of_all_plans_holds_those_of_every_page(database: Database, client: httpx.AsyncClient) -> None:

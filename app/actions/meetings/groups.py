@@ -4,7 +4,7 @@ import uuid
 
 from app.actions.access import Actor
 from app.domain.access import Can, Target
-from app.domain.meetings.groups import GroupChange, SeriesChange, TakerChange
+from app.domain.meetings.groups import STAYS, GroupChange, SeriesChange, TakerChange
 from app.domain.schools.keeping import CHECK
 from app.kit.errors import BadInputError, ConflictError, Fault, NotFoundError
 from app.kit.periods import HALF_TERMS, spoken_year
@@ -44,6 +44,20 @@ async def change_group(actor: Actor, group_id: uuid.UUID, version: int, new: Gro
         await facts_changed(actor.db, actor.now, groups=[group_id])
     await actor.record("Changed", f"Work Group {new.code}", before=_told(was), after=_told(new), group=str(group_id))
     return len(moved)
+
+
+async def remove_group(actor: Actor, group_id: uuid.UUID) -> Group:
+    """Take away a Work Group that was made by mistake, with its schools, people and visits; returns it as it was.
+
+    Raises NotFoundError, ForbiddenError, ConflictError when it has had dates: what happened stays on record.
+    """
+    group = await _mine(actor, group_id)
+    if await groups.has_dates(actor.db, group_id):
+        raise ConflictError(STAYS.format(code=group.code))
+    await group_changes.remove(actor.db, group_id)
+    about = f"Work Group {group.code} of {spoken_year(group.year)}"
+    await actor.record("Removed", about, before=_told(group), group=str(group_id))
+    return group
 
 
 async def add_school(actor: Actor, group_id: uuid.UUID, urn: int, *, with_visits: bool = True) -> str:

@@ -25,6 +25,11 @@ WISHES: dict[Wish, str] = {
     "last resort": "Only if nothing else fits",
 }
 
+STAYS = (
+    "{code} has had dates in the calendar, so it stays on record. Remove its schools, and nothing of it is planned "
+    "any more."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class GroupChange:

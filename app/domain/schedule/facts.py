@@ -111,35 +111,45 @@ def lacking(facts: YearFacts) -> tuple[Fault, ...]:
     schools = {school.urn: school for school in facts.schools}
     if not facts.groups:
         faults.append(Fault("groups", "There is no Work Group in this year yet. Add one, or import participants."))
+    begun = {event.key.partition("/")[0] for event in facts.placed}
     for group in facts.groups:
-        if not group.members:
+        if not group.members and group.id not in begun:
             faults.append(Fault(group.code, f"{group.code} has no school yet. Add its schools."))
         for urn, _ in group.members:
             if urn not in schools:
                 faults.append(Fault(group.code, f"School {urn} of {group.code} is not set up for this year."))
+    expected = {urn for group in facts.groups for urn, _ in group.members} | {each.urn for each in facts.series}
     for school in facts.schools:
-        if len(school.half_terms) != 6:
+        if len(school.half_terms) != 6 and school.urn in expected:
             because = f"{school.name} has no calendar for this year. Choose one on the school's page."
             faults.append(Fault(school.name, because))
     return tuple(faults)
 
 
 def problem(facts: YearFacts) -> dict[str, Any]:
-    """The problem as plain JSON values; raises BadInputError when facts are lacking."""
+    """The problem as plain JSON values; raises BadInputError when facts are lacking.
+
+    What was held or pinned and is planned no more (a school has left, a half term was taken off) is in nobody's way.
+    """
     faults = lacking(facts)
     if faults:
         raise BadInputError("The year cannot be planned yet.", faults)
+    groups = [_group(group) for group in facts.groups if group.members]  # all have left one that has met: no more of it
+    visits = [_visits(series) for series in facts.series]
+    observations = [one for group in facts.groups for one in _observations(group)]
+    planned = {f"{series['id']}/{k}" for series in (*groups, *visits) for k in series["half_terms"]}
+    planned |= {one["id"] for one in observations}
     return {
         "format": FORMAT,
         "closures": day_values(facts.closures),
         "meetings_per_day": facts.meetings_per_day,
         "frozen_before": facts.today.isoformat() if facts.placed and facts.today else None,
-        "schools": [_school(school) for school in facts.schools],
+        "schools": _schools(facts, [event.host for event in facts.placed if event.host and event.key in planned]),
         "people": [person_values(person) for person in facts.people],
-        "groups": [_group(group) for group in facts.groups],
-        "visits": [_visits(series) for series in facts.series],
-        "observations": [one for group in facts.groups for one in _observations(group)],
-        "fixed": [_placed(event) for event in facts.placed if event.pinned],
+        "groups": groups,
+        "visits": visits,
+        "observations": observations,
+        "fixed": [_placed(event) for event in facts.placed if event.pinned and event.key in planned],
         "plan": [_placed(event) for event in facts.placed] or None,
         "weights": dict(facts.weights),
     }
@@ -152,6 +162,17 @@ def day_values(days: Iterable[date]) -> list[str]:
 
 def _half_days(half_days: HalfDays) -> dict[str, list[str]]:
     return {day: sorted(slots) for day, slots in half_days.items() if slots}
+
+
+def _schools(facts: YearFacts, hosts: Iterable[int]) -> list[dict[str, Any]]:
+    """Schools with a calendar. Hosts without one, or that left the hub, get another's: nothing new is put there."""
+    found = {school.urn: _school(school) for school in facts.schools if len(school.half_terms) == 6}
+    like = next(iter(found.values()), None)
+    if like is not None:
+        bare: dict[str, Any] = {"at": None, "closed": [], "busy": [], "maths": {}, "hosts": False, "hosted_before": 0}
+        left = like | bare | {"rather_not_host": []}
+        found |= {urn: left | {"id": school_id(urn)} for urn in sorted(set(hosts) - found.keys())}
+    return list(found.values())
 
 
 def _school(school: SchoolFacts) -> dict[str, Any]:

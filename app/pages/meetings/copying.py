@@ -173,4 +173,5 @@ def done_in_words(groups: int, schools: int) -> str:
     ]
     if not said:
         return "Settings and programmes are copied."
-    return f"{' and '.join(said)} {'is' if groups + schools == 1 else 'are'} copied."
+    done = f"{' and '.join(said)} {'is' if groups + schools == 1 else 'are'} copied."
+    return f"{done} A Work Group that is not wanted can be removed on its page." if groups else done

@@ -73,6 +73,7 @@ class GroupPage:
     facts: tuple[Fact, ...]
     observations: str
     edit_href: str
+    removal_href: str
     history: str
     add_school_href: str
     story_href: str
@@ -151,6 +152,7 @@ async def load(db: AsyncSession, member: Member, group_id: uuid.UUID, now: datet
         facts=_facts(known),
         observations=_observations(group),
         edit_href=f"{known.href}/edit" if known.may_edit else "",
+        removal_href=f"{known.href}/remove" if known.may_edit and not await groups.has_dates(db, group_id) else "",
         history=history_of(member, "group", group.id),
         add_school_href=f"{known.href}/schools/add" if known.may_edit else "",
         story_href=f"{known.href}/story",

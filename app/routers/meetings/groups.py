@@ -12,6 +12,7 @@ from app.kit.periods import in_london
 from app.pages.meetings import group as one_group
 from app.pages.meetings import group_forms as forms
 from app.pages.meetings import groups as listing
+from app.pages.meetings.group_remove import confirm_group
 from app.pages.schools.years import asked_year
 from app.routers.answer import asked, download, go_to, show
 from app.routers.deps import Door, Through, known_id
@@ -87,6 +88,22 @@ async def save_group(door: Through, group: str) -> Response:
         return show(door, forms.again(asking.page, typed, wrong_in(error)), status=error.status)
     follow = f" {moved} meetings to come have changed with it." if moved else ""
     return go_to(door, _here(door, key), f"{new.code} is saved.{follow}")
+
+
+@router.get(HOME + "/{group}/remove")
+@allow(Can.EDIT_GROUPS)
+async def ask_remove_group(door: Through, group: str) -> Response:
+    """The question before a Work Group goes."""
+    return show(door, await confirm_group(door.db, door.member, known_id(group)))
+
+
+@router.post(HOME + "/{group}/remove")
+@allow(Can.EDIT_GROUPS)
+async def remove_group(door: Through, group: str) -> Response:
+    """Removes a Work Group that never had a date."""
+    gone = await actions.remove_group(door.actor, known_id(group))
+    said = f"{gone.code} is removed. To undo this, make it again with the same code."
+    return go_to(door, f"/hubs/{door.member.hub_code}/groups?year={gone.year}", said)
 
 
 @router.get(HOME + "/{group}/schools/add")

@@ -68,6 +68,11 @@ async def change(
     return found
 
 
+async def remove(db: AsyncSession, group_id: uuid.UUID) -> None:
+    """The Work Group goes with who is in it and with its visits."""
+    await db.execute(delete(WorkGroup).where(col(WorkGroup.id) == group_id))
+
+
 async def touched(db: AsyncSession, group_id: uuid.UUID) -> None:
     """Its schools or people changed: whoever has the group open must load it again."""
     await db.execute(update(WorkGroup).where(col(WorkGroup.id) == group_id).values(version=col(WorkGroup.version) + 1))

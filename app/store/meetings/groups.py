@@ -4,13 +4,13 @@ import uuid
 from dataclasses import dataclass
 from datetime import time
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from app.domain.access import Member
 from app.models.hubs import Programme
-from app.models.meetings import GroupSchool, Participant, VisitSeries, WorkGroup
+from app.models.meetings import Event, GroupSchool, Participant, VisitSeries, WorkGroup
 from app.models.people import Person
 from app.models.schools import HubSchool, School
 from app.store import visible
@@ -269,6 +269,13 @@ async def series_of_group(db: AsyncSession, group_id: uuid.UUID) -> list[Series]
     """The visit series that belong to a Work Group, by school."""
     found = await db.execute(_series().where(col(VisitSeries.group_id) == group_id))
     return [_one_series(row) for row in found.all()]
+
+
+async def has_dates(db: AsyncSession, group_id: uuid.UUID) -> bool:
+    """Whether a date of the Work Group, or of its visits, was ever in the calendar, cancelled ones too."""
+    visits = select(col(VisitSeries.id)).where(col(VisitSeries.group_id) == group_id)
+    of_it = or_(col(Event.group_id) == group_id, col(Event.series_id).in_(visits))
+    return bool((await db.execute(select(select(col(Event.id)).where(of_it).exists()))).scalar_one())
 
 
 async def series_of_school(db: AsyncSession, hub_id: uuid.UUID, year: int, urn: int) -> Series | None:

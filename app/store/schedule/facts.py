@@ -34,7 +34,9 @@ async def read_year(db: AsyncSession, hub_id: uuid.UUID, year: int, today: date)
     )
     groups = await _groups(db, hub_id, year)
     series = await _series(db, hub_id, year, groups)
+    placed = await _placed(db, hub_id, year)
     urns = {urn for group in groups for urn, _ in group.members} | {each.urn for each in series}
+    urns |= {each.host for each in placed if each.host is not None}
     ids = {group.leader for group in groups} | {each.visitor for each in series}
     ids |= {person for group in groups for _, people in group.members for person in people}
     return YearFacts(
@@ -46,7 +48,7 @@ async def read_year(db: AsyncSession, hub_id: uuid.UUID, year: int, today: date)
         people=tuple(await _people(db, hub_id, ids, span)),
         groups=groups,
         series=series,
-        placed=tuple(await _placed(db, hub_id, year)),
+        placed=tuple(placed),
         today=today,
     )
 
