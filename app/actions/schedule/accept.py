@@ -46,7 +46,8 @@ async def accept(actor: Actor, proposal_id: uuid.UUID) -> dict[str, int]:
     plan = await sound(actor.db, proposal, actor.now)
     hub = await actor.db.get_one(Hub, proposal.hub_id)
     there = await standing(actor.db, hub.id, proposal.year)
-    intents = decide([as_standing(event) for event in there.values()], events_of(proposal.problem, plan))
+    now_there = [as_standing(event) for event in there.values()]
+    intents = decide(now_there, events_of(proposal.problem, plan), in_london(actor.now).date())
     _refuse_the_past(intents, actor.now, replanned=bool(proposal.problem["plan"]))
     writing = Writing(hub, proposal.year, proposal.id, "confirmed", actor.now)
     try:

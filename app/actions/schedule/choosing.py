@@ -10,6 +10,7 @@ from app.actions.schedule.displacing import displace_others
 from app.domain.access import Can
 from app.domain.schedule import facts, letting_go
 from app.domain.schedule.exceptions import excepted, of_problem, too_near
+from app.domain.schedule.over import left_out
 from app.domain.schedule.problem import read_problem
 from app.domain.schedule.worst import event_name
 from app.kit.errors import ConflictError, NotFoundError
@@ -73,8 +74,8 @@ async def _of_hub(actor: Actor, proposal_id: uuid.UUID) -> Proposal:
 
 async def _asked(actor: Actor, year: int, known: facts.YearFacts, places: list[dict[str, Any]]) -> Proposal:
     problem, pinned = facts.problem(known), {event.key for event in known.placed if event.pinned}
-    left_out = [one for one in places if one["event"] in pinned]
-    if left_out or len(of_problem(problem, places)) != len(places):
+    pinned_elsewhere = [one for one in places if one["event"] in pinned]
+    if pinned_elsewhere or len(of_problem(problem, places)) != len(places):
         raise ConflictError(GONE)
     _refuse_too_near(problem, places, facts.names(known))
     proposal = Proposal(
@@ -84,6 +85,7 @@ async def _asked(actor: Actor, year: int, known: facts.YearFacts, places: list[d
         problem=excepted(problem, places),
         names=facts.names(known),
         exceptions=places,
+        because=left_out(known),
         made_by_id=actor.person_id,
         made_at=actor.now,
     )

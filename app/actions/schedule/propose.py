@@ -14,6 +14,7 @@ from app.domain.access import Can
 from app.domain.meetings.changes import Cancel, Planned, Standing, decide, planned_events
 from app.domain.schedule import facts
 from app.domain.schedule.judge import judge
+from app.domain.schedule.over import left_out
 from app.domain.schedule.plan import Plan, plan_json
 from app.domain.schedule.problem import read_problem
 from app.domain.schedule.tastes import TASTES
@@ -69,6 +70,7 @@ def _asked(
         status="waiting",
         problem=facts.problem(known),
         names=facts.names(known),
+        because=left_out(known),
         made_by_id=actor.person_id,
         made_at=actor.now,
         favours=favours,
@@ -184,7 +186,7 @@ async def show_as_tentative(db: AsyncSession, proposal: Proposal, plan: Plan, no
     certain = {event.key for event in loose if event.status in {"confirmed", "held"}}
     intents = [
         intent
-        for intent in decide(loose, events_of(proposal.problem, plan))
+        for intent in decide(loose, events_of(proposal.problem, plan), in_london(now).date())
         if (intent.key if isinstance(intent, Cancel) else intent.planned.key) not in certain
     ]
     writing = Writing(hub, proposal.year, proposal.id, "tentative", now)

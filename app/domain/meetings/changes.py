@@ -73,26 +73,33 @@ class Cancel:
 Intent = Keep | Create | Move | Cancel
 
 
-def decide(standing: Iterable[Standing], planned: Iterable[Planned]) -> list[Intent]:
+def decide(standing: Iterable[Standing], planned: Iterable[Planned], today: date) -> list[Intent]:
     """What must happen so that the calendar is the plan. A cancelled event that is planned again comes back by a Move.
 
-    Held events are facts: they are kept where they are, and never cancelled.
+    What was held is a fact, and what was to be before today most likely too, though nobody has recorded it yet: it is
+    kept as it is, and never cancelled.
     """
     there = {event.key: event for event in standing}
+
+    def over(event: Standing) -> bool:
+        return event.status == "held" or (event.status == "confirmed" and event.place.day < today)
+
     intents: list[Intent] = []
     wanted = {event.key: event for event in planned}
     for key, event in wanted.items():
         old = there.get(key)
         if old is None:
             intents.append(Create(event))
-        elif old.status == "held" or (
+        elif over(old) or (
             old.status != "cancelled" and (old.place, old.lead, old.teacher) == (event.place, event.lead, event.teacher)
         ):
             intents.append(Keep(event))
         else:
             intents.append(Move(event, old.place))
     intents += [
-        Cancel(key) for key, old in there.items() if key not in wanted and old.status in {"tentative", "confirmed"}
+        Cancel(key)
+        for key, old in there.items()
+        if key not in wanted and old.status in {"tentative", "confirmed"} and not over(old)
     ]
     return intents
 
@@ -111,10 +118,11 @@ def _planned(
     key, day, slot, host = place
     if key in observations:
         one = observations[key]
-        bound = one["after"] or one["before"]
         at = Place(day, slot, _urn(one["school"]))
         half_term = int(key.rsplit(":", 1)[1])
-        return Planned(key, "observation", half_term, at, one["observer"], one["teacher"], bound[0], None, ())
+        return Planned(
+            key, "observation", half_term, at, one["observer"], one["teacher"], key.partition(":")[0], None, ()
+        )
     name, number = key.rsplit("/", 1)
     if name in groups:
         group = groups[name]

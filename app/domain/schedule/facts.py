@@ -1,11 +1,12 @@
 """What a hub knows about a year, and the scheduling problem that this makes (docs/rules/schedule.md)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from app.domain.schedule.over import over
 from app.kit.errors import BadInputError, Fault
 from app.kit.periods import Span
 
@@ -54,6 +55,14 @@ class GroupFacts:
     first_host: int | None
     members: tuple[tuple[int, tuple[str, ...]], ...]
     observed: tuple[int, ...]  # each lead participant is observed after the meetings of these half terms
+
+    def observations(self) -> Iterator[tuple[str, int, str, int]]:
+        """Every observation that the programme asks for: its key, the school, the teacher, the half term it follows."""
+        for urn, people in self.members:
+            if people:
+                for k in self.observed:
+                    if k in self.half_terms:
+                        yield observation_id(self.id, people[0], k), urn, people[0], k
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +138,17 @@ def lacking(facts: YearFacts) -> tuple[Fault, ...]:
 def problem(facts: YearFacts) -> dict[str, Any]:
     """The problem as plain JSON values; raises BadInputError when facts are lacking.
 
-    What was held or pinned and is planned no more (a school has left, a half term was taken off) is in nobody's way.
+    What was held or pinned and is planned no more (a school has left, a half term was taken off) is in nobody's way;
+    what can have no date any more is left out (`over`).
     """
     faults = lacking(facts)
     if faults:
         raise BadInputError("The year cannot be planned yet.", faults)
-    groups = [_group(group) for group in facts.groups if group.members]  # all have left one that has met: no more of it
-    visits = [_visits(series) for series in facts.series]
-    observations = [one for group in facts.groups for one in _observations(group)]
+    gone = over(facts)
+    groups = [_group(group, gone) for group in facts.groups if group.members]  # one that all have left goes on no more
+    groups = [row for row in groups if row["half_terms"]]
+    visits = [row for series in facts.series if (row := _visits(series, gone))["half_terms"]]
+    observations = [one for group in facts.groups for one in _observations(group, gone)]
     planned = {f"{series['id']}/{k}" for series in (*groups, *visits) for k in series["half_terms"]}
     planned |= {one["id"] for one in observations}
     return {
@@ -199,45 +211,49 @@ def person_values(person: PersonFacts) -> dict[str, Any]:
     }
 
 
-def _group(group: GroupFacts) -> dict[str, Any]:
+def _left(key: str, half_terms: Iterable[int], gone: Collection[str]) -> list[int]:
+    return sorted(k for k in half_terms if f"{key}/{k}" not in gone)
+
+
+def _group(group: GroupFacts, gone: Collection[str]) -> dict[str, Any]:
+    half_terms = _left(group.id, group.half_terms, gone)
+    meets_first = half_terms[:1] == sorted(group.half_terms)[:1]
     return {
         "id": group.id,
         "leader": group.leader,
-        "half_terms": sorted(group.half_terms),
+        "half_terms": half_terms,
         "least_gap": group.least_gap,
         "weekday_cost": list(group.weekday_cost),
-        "first_host": school_id(group.first_host) if group.first_host else None,
+        "first_host": school_id(group.first_host) if group.first_host and meets_first else None,
         "members": [{"school": school_id(urn), "people": list(people)} for urn, people in group.members],
     }
 
 
-def _visits(series: SeriesFacts) -> dict[str, Any]:
+def _visits(series: SeriesFacts, gone: Collection[str]) -> dict[str, Any]:
     return {
         "id": series.id,
         "school": school_id(series.urn),
         "visitor": series.visitor,
         "people": list(series.people),
-        "half_terms": sorted(series.half_terms),
+        "half_terms": _left(series.id, series.half_terms, gone),
         "least_gap": series.least_gap,
     }
 
 
-def _observations(group: GroupFacts) -> list[dict[str, Any]]:
+def _observations(group: GroupFacts, gone: Collection[str]) -> list[dict[str, Any]]:
     """Each school's lead participant, once after the meeting of each half term the programme names."""
-    meetings = set(group.half_terms)
+    meetings = set(_left(group.id, group.half_terms, gone))
     return [
         {
-            "id": observation_id(group.id, people[0], k),
+            "id": key,
             "observer": group.leader,
-            "teacher": people[0],
+            "teacher": teacher,
             "school": school_id(urn),
-            "after": [group.id, k],
+            "after": [group.id, k] if k in meetings else None,
             "before": [group.id, k + 1] if k + 1 in meetings else None,
         }
-        for urn, people in group.members
-        if people
-        for k in group.observed
-        if k in meetings
+        for key, urn, teacher, k in group.observations()
+        if key not in gone
     ]
 
 

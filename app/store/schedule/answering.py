@@ -205,7 +205,8 @@ async def as_answered(
 
     Days that people refused, or can come on after all, are no changed facts; nor are days away while dates are held.
     """
-    known = await read_year(db, hub_id, plan.year, today)
+    since = plan.problem["frozen_before"]  # what could still be planned when the plan was made
+    known = await read_year(db, hub_id, plan.year, date.fromisoformat(since) if since else today)
     now = excepted(facts.problem(known), plan.exceptions)
     raw = facts.with_days_away(plan.problem, now) if plan.sent_at else await _refused_since(db, hub_id, plan)
     return raw, facts.changed(raw, now, {**plan.names, **facts.names(known)})
