@@ -16,13 +16,13 @@ from app.domain.schedule.differences import Differences, differences, told
 from app.domain.schedule.facts import YearFacts
 from app.domain.schedule.frames import Frames
 from app.domain.schedule.judge_costs import Part
+from app.domain.schedule.over import NOTICE
 from app.domain.schedule.plan import PlacedEvent
 from app.domain.schedule.problem import Observation, Problem, read_problem
 from app.domain.schedule.single import Board
 from app.domain.schedule.worst import event_name
 from app.kit.errors import ConflictError
 
-NOTICE = 7  # days: what lies nearer is known to everybody in it, and is not pushed aside for another date
 UNNAMED = {
     "release": "{who} releases teachers for something else that day.",
     "cap": "The hub has as many meetings as it allows on that day.",
@@ -125,7 +125,7 @@ def _bounded(row: dict[str, Any], there: Collection[str]) -> dict[str, Any]:
 
 
 def _staying(problem: Problem, keys: Collection[str], today: date) -> tuple[PlacedEvent, ...]:
-    """What is pinned, what lies within a week, and what breaks a rule already: the others are not moved for it."""
+    """What is pinned, what lies within a week, and what breaks a rule already: these are not moved for the others."""
     board = Board(Frames(Catalog(problem)), {**problem.old, **problem.held}.values())
     soon = today + timedelta(NOTICE)
     more = [

@@ -10,7 +10,7 @@ from app.kit.periods import HALF_TERMS
 if TYPE_CHECKING:
     from app.domain.schedule.facts import GroupFacts, YearFacts
 
-NOTICE = 7  # days that must be left of a half term, or before the next meeting, for something new to be planned
+NOTICE = 7  # days that people need: nothing new is planned where fewer are left, and what lies nearer makes no way
 
 
 def over(facts: "YearFacts") -> frozenset[str]:
