@@ -76,6 +76,13 @@ async def test_proposed_dates_are_tentative_and_accepting_makes_them_certain(
         assert held.scalar_one() == 6 * 4 + 3 * 2 + 9 * 2
 
 
+async def test_who_plans_a_year_that_has_begun_is_told_first(database: Database, client: httpx.AsyncClient) -> None:
+    small = await a_small_hub(database, client)
+    assert "Autumn 1 is over. A first plan has a date in every half term" in (await client.get(small.path)).text
+    await proposed(database, client, small)
+    assert "is over. A first plan" not in (await client.get(small.path)).text
+
+
 async def test_a_proposal_on_changed_facts_is_refused_with_what_changed(
     database: Database, client: httpx.AsyncClient
 ) -> None:

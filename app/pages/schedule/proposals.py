@@ -9,12 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.access import Can, Member
 from app.domain.schedule.tastes import TASTES
-from app.kit.periods import academic_year, in_london, spoken, spoken_year
+from app.kit.periods import HALF_TERMS, academic_year, in_london, spoken, spoken_year
 from app.pages._parts import PAGE_SIZE, Asked, Choice, Column, Confirm, Empty, Filter, Listing, listing
 from app.pages.schedule.asking import ProposalConfirmPage
 from app.pages.schedule.known import STATES, state_of
 from app.pages.schools.years import YearLink, asked_year, year_links
 from app.store.hubs import details
+from app.store.meetings.year import half_terms
 from app.store.schedule import proposals
 
 
@@ -41,13 +42,14 @@ class ProposalsPage:
     year: int
     year_words: str
     can_propose: bool
+    late: str
     waiting: str
     listing: Listing
     proposals: tuple[ProposalLine, ...]
 
 
 async def proposals_page(db: AsyncSession, member: Member, asked: Asked, now: datetime) -> ProposalsPage:
-    """The list, and for which year a plan can be proposed, from this one on: two statements."""
+    """The list, and for which year a plan can be proposed, from this one on: three statements."""
     found = await proposals.listed(db, member.hub_id)
     state = asked.value("state")
     shown = [row for row in found if not state or row.status == state]
@@ -64,6 +66,7 @@ async def proposals_page(db: AsyncSession, member: Member, asked: Asked, now: da
         year=year,
         year_words=spoken_year(year),
         can_propose=bool(member.reaches(Can.PLAN)),
+        late=await _late(db, member, year, now) if all(row.year != year for row in found) else "",
         waiting=next((_where(address, row) for row in found if row.status in proposals.OPEN), ""),
         listing=listing(
             asked,
@@ -74,6 +77,19 @@ async def proposals_page(db: AsyncSession, member: Member, asked: Asked, now: da
             filters=(Filter("state", "State", state, states),),
         ),
         proposals=tuple(_line(address, row) for row in page),
+    )
+
+
+async def _late(db: AsyncSession, member: Member, year: int, now: datetime) -> str:
+    """What to do before a year is planned for the first time after it has begun; empty when it has not."""
+    terms = await half_terms(db, member.hub_id, year)
+    over = [HALF_TERMS[k] for k, span in enumerate(terms) if span.last < in_london(now).date()]
+    if not over:
+        return ""
+    gone = f"{' and '.join(over)} {'is' if len(over) == 1 else 'are'} over"
+    return (
+        f"{gone}. A first plan has a date in every half term that a Work Group names: change the Work Groups "
+        "before you propose one, or some dates will lie in the past."
     )
 
 
