@@ -31,8 +31,8 @@ async def accept_page(db: AsyncSession, member: Member, proposal_id: uuid.UUID) 
     address = f"/hubs/{member.hub_code}/proposals/{row.id}"
     happens = (
         f"{len(events):,} dates become certain in the calendars of {len(people):,} people.",
-        "Dates that are in the calendar and not in this plan are cancelled.",
-        "Dates that were held stay as they are.",
+        "Dates to come that are in the calendar and not in this plan are cancelled.",
+        "What was held, or is over, stays as it is.",
         *await _said(db, row),
     )
     return ProposalConfirmPage(
