@@ -29,7 +29,7 @@ async def test_a_new_hub_begins_with_its_year_five_programmes_a_test_week_and_a_
     desk.hub = Hub(id=hub_id, code="SW", name="", created_at=NOW)
     assert [one.year for one in await desk.rows(HubYear)] == [2026]
     assert len(await desk.rows(Programme)) == 5
-    assert [one.day for one in await desk.rows(Closure)] == [date(2027, 5, day) for day in (10, 11, 12, 13)]
+    assert sorted(one.day for one in await desk.rows(Closure)) == [date(2027, 5, day) for day in (10, 11, 12, 13)]
     assert [one.name for one in await desk.rows(Person)] == ["Dana Reed"]
     assert [one.role for one in await desk.rows(RoleHeld)] == ["hub_lead"]
 
